@@ -1,0 +1,81 @@
+package io.orgbridge.localsalesforce;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connected app's settings make of the protocol. Immutable.
+ *
+ * <p>Source: https://help.salesforce.com/s/articleView?id=xcloud.connected_app_manage.htm
+ *
+ * @param selfAuthorized "all users may self-authorize": a user must approve the app first; else "admin approved users are
+ *     pre-authorized"
+ * @param secretRequired the flows that need the consumer secret; one that is sent is checked in any flow
+ * @param pkceRequired whether an authorize request needs a {@code code_challenge}
+ * @param rotation whether each use of a refresh token replaces it
+ * @param sessionTimeout after how long without use its access tokens die; null for the org's
+ * @param runAs username for which the client-credentials flow issues tokens; null if the flow is off
+ * @param introspectsAll whether it may introspect other apps' tokens
+ */
+public record AppPolicy(
+        boolean selfAuthorized,
+        Set<Flow> secretRequired,
+        boolean pkceRequired,
+        boolean rotation,
+        @Nullable Duration sessionTimeout,
+        @Nullable String runAs,
+        boolean introspectsAll) {
+
+    /** A flow with a "require secret" option of its own. */
+    public enum Flow {
+        WEB_SERVER,
+        REFRESH_TOKEN
+    }
+
+    /** Copies the set. */
+    public AppPolicy {
+        secretRequired = Set.copyOf(secretRequired);
+    }
+
+    /** Pre-authorised, secret required in both flows, no PKCE, no rotation, the org's session timeout. */
+    public static AppPolicy ofDefaults() {
+        return new AppPolicy(false, Set.of(Flow.values()), false, false, null, null, false);
+    }
+
+    /** The same with "all users may self-authorize". */
+    public AppPolicy selfAuthorizing() {
+        return new AppPolicy(true, secretRequired, pkceRequired, rotation, sessionTimeout, runAs, introspectsAll);
+    }
+
+    /** The same with the secret required in these flows only. */
+    public AppPolicy requiringSecretFor(Set<Flow> flows) {
+        return new AppPolicy(selfAuthorized, flows, pkceRequired, rotation, sessionTimeout, runAs, introspectsAll);
+    }
+
+    /** The same with PKCE required. */
+    public AppPolicy requiringPkce() {
+        return new AppPolicy(selfAuthorized, secretRequired, true, rotation, sessionTimeout, runAs, introspectsAll);
+    }
+
+    /** The same with refresh tokens that rotate. */
+    public AppPolicy rotating() {
+        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, true, sessionTimeout, runAs, introspectsAll);
+    }
+
+    /** The same with a session timeout of its own. */
+    public AppPolicy withSessionTimeout(@Nullable Duration timeout) {
+        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, rotation, timeout, runAs, introspectsAll);
+    }
+
+    /** The same with the client-credentials flow for this user. */
+    public AppPolicy runningAs(@Nullable String username) {
+        return new AppPolicy(
+                selfAuthorized, secretRequired, pkceRequired, rotation, sessionTimeout, username, introspectsAll);
+    }
+
+    /** The same that may introspect all tokens. */
+    public AppPolicy introspectingAll() {
+        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, rotation, sessionTimeout, runAs, true);
+    }
+}

@@ -1,0 +1,73 @@
+package io.orgbridge.localsalesforce;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bodies and their message segments as Connect writes them, members in alphabetical order.
+ *
+ * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_responses_feed_item_body.htm
+ */
+final class BodyJson {
+    private final PeopleJson people;
+    private final JsonOut out;
+    private final String base;
+
+    BodyJson(PeopleJson people, JsonOut out, String base) {
+        this.people = people;
+        this.out = out;
+        this.base = base;
+    }
+
+    void body(String name, @Nullable Body body) {
+        if (body == null) {
+            out.nothing(name);
+            return;
+        }
+        out.object(name).value("isRichText", body.rich()).array("messageSegments");
+        body.segments().forEach(this::segment);
+        out.end().text("text", body.text()).end();
+    }
+
+    private void segment(Segment segment) {
+        out.object();
+        if (segment instanceof Segment.Text text) {
+            out.text("text", text.text()).raw("type", "Text");
+        } else if (segment instanceof Segment.Mention mention) {
+            out.flag("accessible", true).text("name", mention.name());
+            people.actor("record", mention.id());
+            out.text("text", mention.text()).raw("type", "Mention");
+        } else if (segment instanceof Segment.Hashtag hashtag) {
+            String tag = URLEncoder.encode(hashtag.tag(), StandardCharsets.UTF_8);
+            out.text("tag", hashtag.tag())
+                    .text("text", hashtag.text())
+                    .raw("topicUrl", base + "/topics?exactMatch=true&q=" + tag)
+                    .raw("type", "Hashtag")
+                    .raw("url", base + "/chatter/feed-elements?q=%23" + tag);
+        } else if (segment instanceof Segment.Link link) {
+            out.text("text", link.text()).raw("type", "Link").raw("url", link.url());
+        } else if (segment instanceof Segment.MarkupBegin begin) {
+            out.text("altText", begin.altText())
+                    .raw("htmlTag", Bodies.HTML_TAGS.get(begin.markupType()))
+                    .raw("markupType", begin.markupType())
+                    .raw("text", "")
+                    .raw("type", "MarkupBegin")
+                    .raw("url", begin.url());
+        } else if (segment instanceof Segment.MarkupEnd end) {
+            out.raw("htmlTag", Bodies.HTML_TAGS.get(end.markupType()))
+                    .raw("markupType", end.markupType())
+                    .raw("text", "")
+                    .raw("type", "MarkupEnd");
+        } else if (segment instanceof Segment.EntityLink entity) {
+            people.motif("779BE7", "record");
+            out.object("reference")
+                    .raw("id", entity.id())
+                    .raw("url", base + "/chatter/records/" + entity.id())
+                    .end()
+                    .text("text", entity.text())
+                    .raw("type", "EntityLink");
+        }
+        out.end();
+    }
+}

@@ -1,0 +1,257 @@
+package io.orgbridge.localsalesforce;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The capabilities of a feed element as Connect writes them, in alphabetical order.
+ *
+ * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_responses_feed_element_capabilities.htm
+ * and one page per capability
+ */
+final class CapabilityJson {
+    private final Store store;
+    private final Feeds feeds;
+    private final PostJson posts;
+    private final PeopleJson people;
+    private final BodyJson bodies;
+    private final LikeJson likes;
+    private final JsonOut out;
+    private final Session session;
+    private final String base;
+
+    CapabilityJson(
+            Store store,
+            Feeds feeds,
+            PostJson posts,
+            PeopleJson people,
+            BodyJson bodies,
+            JsonOut out,
+            Session session,
+            String base) {
+        this.store = store;
+        this.feeds = feeds;
+        this.posts = posts;
+        this.people = people;
+        this.bodies = bodies;
+        this.likes = new LikeJson(store, people, out, base);
+        this.out = out;
+        this.session = session;
+        this.base = base;
+    }
+
+    void write(FeedElement element, String url, CommentPages.Page comments, int recentComments) {
+        String own = url + "/capabilities";
+        Reactions reactions = feeds.reactions();
+        out.object("capabilities");
+        out.object("associatedActions").array("platformActionGroups").end().end();
+        out.object("bookmarks")
+                .flag("isBookmarkedByCurrentUser", reactions.isBookmarked(session.user(), element.serial()))
+                .end();
+        chatterLikes(element, own);
+        out.object("close")
+                .flag("canContextUserUpdateIsClosed", false)
+                .flag("isClosed", false)
+                .end();
+        out.object("comments").name("page");
+        posts.comments(element, comments, own, recentComments);
+        out.end();
+        if (element.body() != null) {
+            posts.edit(element.edit(), element.revision(), element.author(), own);
+        }
+        share(element);
+        files(element);
+        out.object("interactions").number("count", 0).end();
+        if (element.link() != null) {
+            out.object("link")
+                    .raw("url", element.link().url())
+                    .text("urlName", element.link().urlName())
+                    .end();
+        }
+        out.object("mute")
+                .flag("isMutedByMe", reactions.isMuted(session.user(), element.serial()))
+                .end();
+        poll(element);
+        question(element);
+        readBy(own);
+        posts.status();
+        topics(element);
+        posts.upDownVote();
+        out.end();
+    }
+
+    private void chatterLikes(FeedElement element, String own) {
+        List<Like> all = feeds.reactions().likes(element.serial());
+        Like mine = feeds.reactions().mine(element.serial(), session.user()).orElse(null);
+        out.object("chatterLikes").flag("isLikedByCurrentUser", mine != null);
+        bodies.body("likesMessage", LikeJson.message(all.size(), mine != null));
+        likes.mine(mine);
+        out.name("page");
+        likes.page(all, own + "/chatter-likes/items", 0, 25);
+        out.end();
+    }
+
+    private void share(FeedElement element) {
+        FeedElement original = element.extras().shared() == 0
+                ? null
+                : store.elements.get(element.extras().shared());
+        if (original != null) {
+            out.object("feedEntityShare").object("feedEntity");
+            people.user("actor", store.users.get(original.author()));
+            bodies.body("body", original.body());
+            out.raw("feedEntityType", "FeedElement")
+                    .raw("id", original.id())
+                    .flag("isAccessible", feeds.canSee(session, original))
+                    .raw("url", base + "/chatter/feed-elements/" + original.id())
+                    .end()
+                    .end();
+        }
+    }
+
+    private void files(FeedElement element) {
+        List<FileInfo> files = element.extras().files().stream()
+                .map(store.files::get)
+                .filter(file -> file != null)
+                .toList();
+        if (files.isEmpty()) {
+            return;
+        }
+        out.object("files").array("items");
+        for (FileInfo file : files) {
+            String url = base + "/connect/files/" + file.id();
+            out.object()
+                    .raw("checksum", file.checksum())
+                    .nothing("contentHubRepository")
+                    .nothing("contentUrl")
+                    .nothing("description")
+                    .raw("downloadUrl", url + "/content?versionNumber=1")
+                    .nothing("externalDocumentUrl")
+                    .raw("fileExtension", file.extension())
+                    .raw("fileSize", String.valueOf(file.size()))
+                    .raw("fileType", file.extension())
+                    .flag("hasPdfPreview", false)
+                    .raw("id", file.id())
+                    .nothing("imageDetails")
+                    .raw("isInMyFileSync", "false")
+                    .raw("mimeType", "application/octet-stream")
+                    .raw("renditionUrl", url + "/rendition?type=THUMB120BY90")
+                    .raw("renditionUrl240By180", url + "/rendition?type=THUMB240BY180")
+                    .raw("renditionUrl720By480", url + "/rendition?type=THUMB720BY480")
+                    .nothing("repositoryFileId")
+                    .nothing("repositoryFileUrl")
+                    .raw("sharingOption", "Allowed")
+                    .nothing("textPreview")
+                    .raw("thumb120By90RenditionStatus", "Na")
+                    .raw("thumb240By180RenditionStatus", "Na")
+                    .raw("thumb720By480RenditionStatus", "Na")
+                    .text("title", file.title())
+                    .raw("versionId", file.versionId())
+                    .end();
+        }
+        out.end().end();
+    }
+
+    private void poll(FeedElement element) {
+        List<String> choices = element.extras().choices();
+        if (choices.isEmpty()) {
+            return;
+        }
+        List<Long> votes = feeds.reactions().votes(element.serial());
+        out.object("poll").array("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            long index = i;
+            long count = votes.stream().filter(vote -> vote == index).count();
+            out.object()
+                    .raw("id", choiceId(element, i))
+                    .number("position", i + 1L)
+                    .text("text", choices.get(i))
+                    .number("voteCount", count)
+                    .value("voteCountRatio", votes.isEmpty() ? 0.0 : (double) count / votes.size())
+                    .end();
+        }
+        out.end()
+                .raw(
+                        "myChoiceId",
+                        feeds.reactions()
+                                .vote(session.user(), element.serial())
+                                .map(choice -> choiceId(element, choice.intValue()))
+                                .orElse(null))
+                .number("totalVoteCount", votes.size())
+                .end();
+    }
+
+    /** The id of a poll's choice: the element's number and the choice's place in it. */
+    static String choiceId(FeedElement element, int index) {
+        return Ids.of(Ids.POLL_CHOICE, element.serial() * 16 + index);
+    }
+
+    private void question(FeedElement element) {
+        if (element.extras().question() == null) {
+            return;
+        }
+        Comment best = store.comments.get(element.extras().bestAnswer());
+        out.object("questionAndAnswers");
+        if (best == null) {
+            out.nothing("bestAnswer").nothing("bestAnswerSelectedBy");
+        } else {
+            out.name("bestAnswer");
+            posts.comment(best);
+            people.user("bestAnswerSelectedBy", store.users.get(element.extras().bestAnswerBy()));
+        }
+        out.flag("canCurrentUserSelectOrRemoveBestAnswer", feeds.mayEdit(session, element.author()))
+                .nothing("candidateAnswers")
+                .nothing("escalatedCase")
+                .text("questionTitle", element.extras().question())
+                .end();
+    }
+
+    private void readBy(String own) {
+        out.object("readBy")
+                .flag("isReadByMe", false)
+                .nothing("lastReadDateByMe")
+                .object("page")
+                .raw("currentPageToken", null)
+                .raw("currentPageUrl", own + "/read-by/items")
+                .array("items")
+                .end()
+                .nothing("nextPageToken")
+                .nothing("nextPageUrl")
+                .number("total", 0)
+                .end()
+                .end();
+    }
+
+    private void topics(FeedElement element) {
+        out.object("topics").flag("canAssignTopics", element.body() != null).array("items");
+        feeds.reactions().topics(element.serial()).forEach(topic -> topic(out, base, topic));
+        out.end().end();
+    }
+
+    static void topic(JsonOut out, String base, Topic topic) {
+        out.object()
+                .raw("createdDate", Dates.connect(topic.createdAt()))
+                .nothing("description")
+                .raw("id", topic.id())
+                .object("images")
+                .nothing("coverImageUrl")
+                .nothing("featuredImageUrl")
+                .end()
+                .flag("isBeingDeleted", false)
+                .text("name", topic.name())
+                .text("nonLocalizedName", topic.name())
+                .number("talkingAbout", 0)
+                .raw("url", base + "/connect/topics/" + topic.id())
+                .end();
+    }
+
+    /** The likes of a comment: page, message and one's own. */
+    void commentLikes(Comment comment, String url) {
+        List<Like> all = feeds.reactions().likes(comment.serial());
+        @Nullable
+        Like mine = feeds.reactions().mine(comment.serial(), session.user()).orElse(null);
+        out.name("likes");
+        likes.page(all, url + "/likes", 0, 25);
+        bodies.body("likesMessage", LikeJson.message(all.size(), mine != null));
+        likes.mine(mine);
+    }
+}

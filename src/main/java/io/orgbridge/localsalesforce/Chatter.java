@@ -1,0 +1,50 @@
+package io.orgbridge.localsalesforce;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Chatter resources need for one request.
+ *
+ * @param session who asks
+ * @param call the request
+ * @param rest its path behind {@code /services/data/vXX.X/chatter/}, as index into {@link Call#path}
+ * @param base {@code /services/data/vXX.X}
+ */
+record Chatter(Session session, Call call, int rest, String base) {
+    String part(int index) {
+        return call.part(rest + index);
+    }
+
+    int parts() {
+        return call.path().size() - rest;
+    }
+
+    JsonOut out() {
+        JsonOut out = new JsonOut(!"false".equalsIgnoreCase(call.header("x-chatter-entity-encoding")));
+        return "1".equals(call.header("x-prettyprint")) || "true".equals(call.header("x-prettyprint"))
+                ? out.pretty()
+                : out;
+    }
+
+    /** A number parameter within bounds; throws {@code ILLEGAL_QUERY_PARAMETER_VALUE} outside of them. */
+    int number(String name, int least, int most, int otherwise) {
+        String text = call.query(name);
+        if (text == null || text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw illegal(name, text);
+        }
+        throw illegal(name, text);
+    }
+
+    static ApiException illegal(String name, @Nullable String value) {
+        return ApiException.data(
+                400, "ILLEGAL_QUERY_PARAMETER_VALUE", "Illegal value for query parameter " + name + ": " + value);
+    }
+}

@@ -1,0 +1,193 @@
+package io.orgbridge.localsalesforce;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /chatter/…}: sends each request to its resource, after counting it against the hourly limit. */
+final class ChatterApi {
+    static final String HOURLY_LIMIT =
+            "You have reached the Connect API’s hourly request limit for this user and application."
+                    + " Please try again later.";
+
+    private final Settings settings;
+    private final Store store;
+    private final Groups groups;
+    private final Feeds feeds;
+    private final Hosts hosts;
+    private final Counters counters;
+    private final CommentPages commentPages;
+    private final GroupResources groupResources;
+    private final FeedResources feedResources;
+    private final PostResources postResources;
+    private final CommentResources commentResources;
+    private final CapabilityResources capabilityResources;
+    private final JoinRequestResources joinRequests;
+    private final UserResources userResources;
+
+    ChatterApi(
+            Settings settings,
+            Store store,
+            Orgs orgs,
+            Groups groups,
+            Feeds feeds,
+            Follows follows,
+            Hosts hosts,
+            Counters counters) {
+        this.settings = settings;
+        this.store = store;
+        this.groups = groups;
+        this.feeds = feeds;
+        this.hosts = hosts;
+        this.counters = counters;
+        this.commentPages = new CommentPages(store);
+        Bodies bodies = new Bodies(store, orgs);
+        this.capabilityResources = new CapabilityResources(store, feeds, this);
+        this.joinRequests = new JoinRequestResources(store, groups, this);
+        this.groupResources = new GroupResources(settings, store, groups, joinRequests, this);
+        this.userResources = new UserResources(store, groups, follows, groupResources, this);
+        this.feedResources =
+                new FeedResources(store, new FeedKinds(store, groups, feeds, follows, this), settings, feeds, this);
+        this.commentResources =
+                new CommentResources(settings, store, feeds, bodies, commentPages, capabilityResources, this);
+        this.postResources =
+                new PostResources(settings, store, feeds, bodies, commentResources, capabilityResources, this);
+    }
+
+    /** Answers a request whose path goes on at {@code rest} behind {@code …/chatter}. */
+    Answer answer(Session session, Call call, int rest, String base) {
+        counters.count("chatter");
+        String who = "chatter " + session.user().serial() + " " + session.clientId();
+        if (!counters.takeHourly(who, settings.chatterCallsPerHour())) {
+            throw ApiException.data(503, "REQUEST_LIMIT_EXCEEDED", HOURLY_LIMIT);
+        }
+        Chatter chatter = new Chatter(session, call, rest, base);
+        JsonFilter.check(call);
+        return JsonFilter.apply(call, route(chatter));
+    }
+
+    private Answer route(Chatter chatter) {
+        return switch (chatter.part(0)) {
+            case "groups" -> groupResources.groups(chatter);
+            case "group-memberships" -> groupResources.membership(chatter);
+            case "group-membership-requests" -> joinRequests.request(chatter);
+            case "users" -> userResources.users(chatter);
+            case "subscriptions" -> userResources.subscription(chatter);
+            case "likes" -> capabilityResources.like(chatter);
+            case "topics" -> topics(chatter);
+            case "feeds" -> feedResources.feed(chatter);
+            case "feed-elements" -> postResources.elements(chatter);
+            case "comments" -> commentResources.comments(chatter);
+            default -> throw ApiException.notFound();
+        };
+    }
+
+    /** Searches all that the session may see. */
+    Answer search(Chatter chatter) {
+        return feedResources.search(chatter);
+    }
+
+    /** {@code topics/{id}}, as far as a feed needs it. */
+    private Answer topics(Chatter chatter) {
+        chatter.call().requireGet();
+        if (chatter.parts() != 2) {
+            throw ApiException.notFound();
+        }
+        return store.read(() -> {
+            JsonOut out = chatter.out();
+            CapabilityJson.topic(out, chatter.base(), topic(chatter, chatter.part(1)));
+            return Answer.json(200, out);
+        });
+    }
+
+    Topic topic(Chatter chatter, String id) {
+        return capabilityResources.topicById(chatter, id);
+    }
+
+    /** A user of the org by id or {@code me}; inside a read or write. */
+    User user(Chatter chatter, String id) {
+        if (id.equals("me")) {
+            return store.users.get(chatter.session().user().serial());
+        }
+        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.USER)) {
+            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+        }
+        return Ids.serial(Ids.USER, id).stream()
+                .mapToObj(store.users::get)
+                .filter(user ->
+                        user != null && user.org() == chatter.session().org().serial())
+                .findFirst()
+                .orElseThrow(ApiException::notFound);
+    }
+
+    PeopleJson people(Chatter chatter, JsonOut out) {
+        return new PeopleJson(store, groups, hosts, out, chatter.session(), chatter.base());
+    }
+
+    PostJson posts(Chatter chatter, JsonOut out) {
+        return new PostJson(
+                store,
+                feeds,
+                commentPages,
+                people(chatter, out),
+                out,
+                chatter.session(),
+                chatter.base(),
+                settings.second());
+    }
+
+    /** What goes into one part of Batch Results. */
+    interface Part {
+        void write(JsonOut out, String id);
+    }
+
+    /** Answers {@code …/batch/{id,id,…}}: an error of one id is the error of its part. Inside a read. */
+    Answer batch(Chatter chatter, String ids, int most, Part part) {
+        List<String> all = List.of(ids.split(","));
+        if (all.size() > most) {
+            throw ApiException.data(400, "INVALID_INPUT", "A maximum of " + most + " ids can be requested");
+        }
+        List<Supplier<JsonOut>> parts = all.stream()
+                .map(id -> (Supplier<JsonOut>) () -> {
+                    JsonOut out = new JsonOut(chatter.out().escapes());
+                    part.write(out, id);
+                    return out;
+                })
+                .toList();
+        return batch(chatter, parts, 200);
+    }
+
+    /** Answers Batch Results of what the parts write. */
+    Answer batch(Chatter chatter, List<Supplier<JsonOut>> parts, int partStatus) {
+        List<Result> results =
+                parts.stream().map(part -> result(part, partStatus)).toList();
+        JsonOut out = chatter.out()
+                .object()
+                .flag("hasErrors", results.stream().anyMatch(result -> result.status() >= 400))
+                .array("results");
+        for (Result result : results) {
+            out.object()
+                    .name("result")
+                    .json(result.body())
+                    .number("statusCode", result.status())
+                    .end();
+        }
+        return Answer.json(200, out.end().end());
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
+    private record Result(int status, byte[] body) {}
+
+    private static Result result(Supplier<JsonOut> part, int status) {
+        try {
+            return new Result(status, part.get().bytes());
+        } catch (ApiException e) {
+            return new Result(e.status(), e.answer().body());
+        }
+    }
+
+    /** A page of numbered pages: its URL, or null. */
+    static @Nullable String pageUrl(String path, int page, int size, String more) {
+        return page < 0 ? null : path + "?page=" + page + "&pageSize=" + size + more;
+    }
+}

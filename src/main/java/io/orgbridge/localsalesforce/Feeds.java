@@ -1,0 +1,381 @@
+package io.orgbridge.localsalesforce;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feed elements and comments, and the index of the feeds they appear in. Changes inside a write.
+ *
+ * <p>Each feed has a number; each element is in the index once per feed and order, so that a page of any feed is a walk
+ * along the index and never a search.
+ */
+final class Feeds {
+    private final Settings settings;
+    private final Store store;
+    private final Counters counters;
+    private final Reactions reactions;
+
+    Feeds(Settings settings, Store store, Reactions reactions, Counters counters) {
+        this.settings = settings;
+        this.store = store;
+        this.counters = counters;
+        this.reactions = reactions;
+    }
+
+    Reactions reactions() {
+        return reactions;
+    }
+
+    /** Number of the feed of a topic. */
+    static long topicFeed(long topic) {
+        return topic * 8 + 5;
+    }
+
+    /** Number of the feed of what has files in an org. */
+    static long fileFeed(long org) {
+        return org * 8 + 6;
+    }
+
+    /** Number of the feed of a user's own page or of a group, the mentions of the group among it. */
+    static long recordFeed(long userOrGroup) {
+        return userOrGroup * 8 + 1;
+    }
+
+    /** Number of the feed of what a user wrote, was written to, or was mentioned in. */
+    static long profileFeed(long user) {
+        return user * 8 + 2;
+    }
+
+    /** Number of the feed of what is directed at a user. */
+    static long toFeed(long user) {
+        return user * 8 + 3;
+    }
+
+    /** Number of the feed of all that is in an org. */
+    static long companyFeed(long org) {
+        return org * 8 + 4;
+    }
+
+    /** Posts to a user's page or a group, at a second that is not in the future. */
+    FeedElement post(Session session, String parent, Body body, FeedElement.@Nullable WebLink link, long second) {
+        return post(session, parent, body, link, Extras.NONE, second);
+    }
+
+    /** Posts with a poll, a question, files or a share. */
+    FeedElement post(
+            Session session, String parent, Body body, FeedElement.@Nullable WebLink link, Extras extras, long second) {
+        Optional<Group> group = group(session.org(), parent);
+        group.ifPresent(found -> mustAcceptPosts(session, found));
+        FeedElement element = new FeedElement(
+                store.nextSerial(),
+                session.org().serial(),
+                type(link, extras),
+                session.user().serial(),
+                parent,
+                second,
+                second,
+                body,
+                null,
+                link,
+                1,
+                null,
+                0,
+                session.appName(),
+                extras);
+        put(element, group);
+        counters.count("post.created");
+        return element;
+    }
+
+    private static String type(FeedElement.@Nullable WebLink link, Extras extras) {
+        if (extras.question() != null) {
+            return "QuestionPost";
+        }
+        if (!extras.choices().isEmpty()) {
+            return "PollPost";
+        }
+        if (!extras.files().isEmpty()) {
+            return "ContentPost";
+        }
+        return link == null ? "TextPost" : "LinkPost";
+    }
+
+    /** Chooses the best answer of a question; 0 takes the choice back. */
+    FeedElement chooseAnswer(Session session, FeedElement question, long comment) {
+        mustBeMine(session, question.author());
+        FeedElement changed = question.withExtras(question.extras()
+                .answered(comment, comment == 0 ? 0 : session.user().serial()));
+        store.elements.put(changed.serial(), changed);
+        return changed;
+    }
+
+    /** Gives an element a topic, or takes it away. */
+    void assign(FeedElement element, Topic topic, boolean on) {
+        unindex(element);
+        if (on) {
+            store.elementTopics.put(Key.of(element.serial(), topic.serial()), topic.serial());
+        } else {
+            store.elementTopics.remove(Key.of(element.serial(), topic.serial()));
+        }
+        index(element);
+    }
+
+    /** Adds an item that Salesforce makes by itself. */
+    FeedElement addSystemItem(Session session, String parent, SystemItem item) {
+        Optional<Group> group = group(session.org(), parent);
+        String what = switch (item) {
+            case GROUP_CREATED -> session.user().name() + " created this group.";
+            case CREATED_RECORD -> "00001026 — " + session.user().name() + " created a case.";
+            case NULL_BODY -> session.user().name() + " logged an activity.";
+        };
+        long now = settings.second();
+        FeedElement element = new FeedElement(
+                store.nextSerial(),
+                session.org().serial(),
+                item.type(),
+                session.user().serial(),
+                parent,
+                now,
+                now,
+                item.isWithBody() ? Body.NONE : null,
+                what,
+                null,
+                1,
+                null,
+                0,
+                null,
+                Extras.NONE);
+        put(element, group);
+        return element;
+    }
+
+    private void put(FeedElement element, Optional<Group> group) {
+        store.elements.put(element.serial(), element);
+        addTopics(element);
+        index(element);
+        group.ifPresent(found -> store.groups.put(found.serial(), found.withLastPost(element.createdAt())));
+    }
+
+    /** Each hashtag makes a topic of the element. */
+    private void addTopics(FeedElement element) {
+        if (element.body() != null) {
+            element.body().segments().forEach(segment -> {
+                if (segment instanceof Segment.Hashtag hashtag) {
+                    Topic topic = reactions.topic(element.org(), hashtag.tag());
+                    store.elementTopics.put(Key.of(element.serial(), topic.serial()), topic.serial());
+                }
+            });
+        }
+    }
+
+    private void index(FeedElement element) {
+        for (long feed : feedsOf(element)) {
+            store.feedsByCreation.put(new Key(feed, element.createdAt(), element.serial()), element.serial());
+            store.feedsByActivity.put(new Key(feed, element.modifiedAt(), element.serial()), element.serial());
+        }
+    }
+
+    /** Replaces an element's body. The element keeps its place: what an edit does to the order is unconfirmed. */
+    FeedElement edit(Session session, FeedElement old, Body body) {
+        mustBeMine(session, old.author());
+        FeedElement changed = old.edited(body, session.user().serial(), settings.second());
+        replace(old, changed);
+        return changed;
+    }
+
+    /** Deletes an element and its comments; its author, a manager of its group or an administrator may. */
+    void delete(Session session, FeedElement element) {
+        boolean manages = group(session.org(), element.parent())
+                .flatMap(found -> role(found, session.user()))
+                .filter(role -> !role.equals(Membership.STANDARD))
+                .isPresent();
+        if (!manages) {
+            mustBeMine(session, element.author());
+        }
+        drop(element);
+    }
+
+    /** Deletes all that was posted to a group. */
+    void deleteAll(Group group) {
+        List<FeedElement> all = store.under(store.feedsByCreation, recordFeed(group.serial()))
+                .map(store.elements::get)
+                .filter(element -> element.parent().equals(group.id()))
+                .toList();
+        all.forEach(this::drop);
+    }
+
+    private void drop(FeedElement element) {
+        unindex(element);
+        for (long comment : store.under(store.elementComments, element.serial()).toList()) {
+            store.comments.remove(comment);
+            store.elementComments.remove(Key.of(element.serial(), comment));
+        }
+        store.elements.remove(element.serial());
+    }
+
+    /** Adds a comment, which lifts the element in the order of activity. */
+    Comment comment(Session session, FeedElement element, Body body, long thread, long second) {
+        Comment comment = new Comment(
+                store.nextSerial(),
+                element.org(),
+                element.serial(),
+                session.user().serial(),
+                second,
+                body,
+                1,
+                null,
+                thread,
+                session.appName());
+        store.comments.put(comment.serial(), comment);
+        store.elementComments.put(Key.of(element.serial(), comment.serial()), comment.serial());
+        replace(element, element.commented(element.comments() + 1, Math.max(element.modifiedAt(), second)));
+        counters.count("comment.created");
+        return comment;
+    }
+
+    Comment editComment(Session session, Comment old, Body body) {
+        mustBeMine(session, old.author());
+        Comment changed = old.edited(body, session.user().serial(), settings.second());
+        store.comments.put(changed.serial(), changed);
+        return changed;
+    }
+
+    void deleteComment(Session session, Comment comment) {
+        mustBeMine(session, comment.author());
+        store.comments.remove(comment.serial());
+        store.elementComments.remove(Key.of(comment.element(), comment.serial()));
+        FeedElement element = store.elements.get(comment.element());
+        replace(element, element.commented(element.comments() - 1, element.modifiedAt()));
+    }
+
+    private void replace(FeedElement old, FeedElement changed) {
+        unindex(old);
+        put(changed, Optional.empty());
+    }
+
+    private void unindex(FeedElement element) {
+        for (long feed : feedsOf(element)) {
+            store.feedsByCreation.remove(new Key(feed, element.createdAt(), element.serial()));
+            store.feedsByActivity.remove(new Key(feed, element.modifiedAt(), element.serial()));
+        }
+    }
+
+    /** The numbers of the feeds that an element appears in. */
+    private Set<Long> feedsOf(FeedElement element) {
+        Set<Long> feeds = new LinkedHashSet<>();
+        feeds.add(companyFeed(element.org()));
+        feeds.add(profileFeed(element.author()));
+        Ids.serial(Ids.GROUP, element.parent()).ifPresent(group -> feeds.add(recordFeed(group)));
+        Ids.serial(Ids.USER, element.parent()).ifPresent(user -> {
+            feeds.add(recordFeed(user));
+            feeds.add(profileFeed(user));
+            if (user != element.author() || element.comments() > 0) {
+                feeds.add(toFeed(user));
+            }
+        });
+        if (!element.extras().files().isEmpty()) {
+            feeds.add(fileFeed(element.org()));
+        }
+        store.under(store.elementTopics, element.serial()).forEach(topic -> feeds.add(topicFeed(topic)));
+        if (element.body() != null) {
+            for (Segment segment : element.body().segments()) {
+                if (segment instanceof Segment.Mention mention) {
+                    Ids.serial(Ids.GROUP, mention.id()).ifPresent(group -> feeds.add(recordFeed(group)));
+                    Ids.serial(Ids.USER, mention.id()).ifPresent(user -> {
+                        feeds.add(profileFeed(user));
+                        feeds.add(toFeed(user));
+                    });
+                }
+            }
+        }
+        return feeds;
+    }
+
+    /** An element of the org that the session may see; throws as Connect does for a wrong or unknown id. */
+    FeedElement element(Session session, String id) {
+        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.FEED_ITEM)) {
+            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+        }
+        return Ids.serial(Ids.FEED_ITEM, id).stream()
+                .mapToObj(store.elements::get)
+                .filter(element ->
+                        element != null && element.org() == session.org().serial())
+                .filter(element -> canSee(session, element))
+                .findFirst()
+                .orElseThrow(ApiException::notFound);
+    }
+
+    /** A comment of the org that the session may see. */
+    Comment commentById(Session session, String id) {
+        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.FEED_COMMENT)) {
+            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+        }
+        return Ids.serial(Ids.FEED_COMMENT, id).stream()
+                .mapToObj(store.comments::get)
+                .filter(comment ->
+                        comment != null && comment.org() == session.org().serial())
+                .filter(comment -> canSee(session, store.elements.get(comment.element())))
+                .findFirst()
+                .orElseThrow(ApiException::notFound);
+    }
+
+    /** Whether the session's user may see an element: what is in a private group is for its members. */
+    boolean canSee(Session session, FeedElement element) {
+        return group(session.org(), element.parent())
+                .map(found -> canSee(session, found))
+                .orElse(true);
+    }
+
+    boolean canSee(Session session, Group group) {
+        return group.isPublic()
+                || session.isAdmin()
+                || role(group, session.user()).isPresent();
+    }
+
+    /** Whether everybody in the org may see an element. */
+    boolean isOpen(FeedElement element) {
+        return Ids.serial(Ids.GROUP, element.parent()).stream()
+                .mapToObj(store.groups::get)
+                .allMatch(group -> group != null && group.isPublic());
+    }
+
+    boolean mayEdit(Session session, long author) {
+        return session.isAdmin() || session.user().serial() == author;
+    }
+
+    private void mustBeMine(Session session, long author) {
+        if (!mayEdit(session, author)) {
+            throw ApiException.noAccess("You don't have permission to change this post.");
+        }
+    }
+
+    private void mustAcceptPosts(Session session, Group group) {
+        Optional<String> role = role(group, session.user());
+        if (group.archived()) {
+            throw ApiException.data(400, "CANNOT_POST_TO_ARCHIVED_GROUP", "You can't post to an archived group.");
+        }
+        if (!canSee(session, group)
+                || (group.broadcast()
+                        && !session.isAdmin()
+                        && role.filter(r -> !r.equals(Membership.STANDARD)).isEmpty())) {
+            throw ApiException.noAccess("You don't have permission to post to this group.");
+        }
+    }
+
+    private Optional<String> role(Group group, User user) {
+        Long membership = store.groupUsers.get(Key.of(group.serial(), user.serial()));
+        return membership == null
+                ? Optional.empty()
+                : Optional.of(store.memberships.get(membership).role());
+    }
+
+    private Optional<Group> group(Org org, String id) {
+        return Ids.serial(Ids.GROUP, id).stream()
+                .mapToObj(store.groups::get)
+                .filter(group -> group != null && group.org() == org.serial())
+                .findFirst();
+    }
+}

@@ -1,0 +1,120 @@
+package io.orgbridge.localsalesforce;
+
+import static io.orgbridge.localsalesforce.SField.Kind.BOOLEAN;
+import static io.orgbridge.localsalesforce.SField.Kind.DATETIME;
+import static io.orgbridge.localsalesforce.SField.Kind.ID;
+import static io.orgbridge.localsalesforce.SField.Kind.INT;
+import static io.orgbridge.localsalesforce.SField.Kind.PICKLIST;
+import static io.orgbridge.localsalesforce.SField.Kind.REFERENCE;
+import static io.orgbridge.localsalesforce.SField.Kind.STRING;
+import static io.orgbridge.localsalesforce.SField.field;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The sObjects of Chatter groups: CollaborationGroup and CollaborationGroupMember.
+ *
+ * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_collaborationgroup.htm,
+ * …/sforce_api_objects_collaborationgroupmember.htm
+ */
+final class GroupTypes {
+    private static final Set<String> FREQUENCIES = Set.of("P", "D", "W", "N");
+
+    private GroupTypes() {}
+
+    static List<SObjectType> of(Store store, GroupSObjects groups) {
+        return List.of(
+                SObjectType.indexed(
+                        "CollaborationGroup",
+                        Ids.GROUP,
+                        groups(),
+                        store,
+                        store.orgGroups,
+                        store.groups,
+                        groups.groupActions()),
+                new SObjectType(
+                        "CollaborationGroupMember",
+                        Ids.GROUP_MEMBER,
+                        members(),
+                        org -> store.under(store.orgGroups, org.serial())
+                                .flatMap(group -> store.under(store.groupUsers, group))
+                                .map(store.memberships::get),
+                        (org, serial) -> Optional.ofNullable(store.memberships.get(serial))
+                                .filter(row -> row.org() == org.serial()),
+                        groups.memberActions()));
+    }
+
+    private static List<SField> groups() {
+        Class<Group> row = Group.class;
+        return List.of(
+                field("Id", ID, row, Group::id),
+                field("Name", STRING, row, Group::name).length(40).writable().mandatory(),
+                field("CollaborationType", PICKLIST, row, it -> it.visibility().replace("Access", ""))
+                        .oneOf(Set.of("Public", "Private", "Unlisted"))
+                        .writable()
+                        .mandatory(),
+                field("Description", STRING, row, Group::description)
+                        .length(1000)
+                        .writable(),
+                field("InformationTitle", STRING, row, Group::informationTitle)
+                        .length(30)
+                        .writable(),
+                field("InformationBody", STRING, row, Group::informationText)
+                        .length(4000)
+                        .writable(),
+                field("CanHaveGuests", BOOLEAN, row, Group::guests).writable(),
+                field("IsArchived", BOOLEAN, row, Group::archived).writable(),
+                field("IsAutoArchiveDisabled", BOOLEAN, row, Group::autoArchiveDisabled)
+                        .writable(),
+                field("IsBroadcast", BOOLEAN, row, Group::broadcast).writable(),
+                field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
+                        .to("User", "Owner")
+                        .writable(),
+                field("NetworkId", REFERENCE, row, it -> null),
+                field("MemberCount", INT, row, it -> (long) it.members()),
+                field(
+                        "LastFeedModifiedDate",
+                        DATETIME,
+                        row,
+                        it -> it.lastPostAt() == 0 ? it.createdAt() : it.lastPostAt()),
+                field("HasPrivateFieldsAccess", BOOLEAN, row, it -> true),
+                field("GroupEmail", STRING, row, it -> null),
+                field("CreatedDate", DATETIME, row, Group::createdAt),
+                field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
+                        .to("User", "CreatedBy"),
+                field("LastModifiedDate", DATETIME, row, Group::modifiedAt),
+                field("SystemModstamp", DATETIME, row, Group::modifiedAt));
+    }
+
+    private static List<SField> members() {
+        Class<Membership> row = Membership.class;
+        return List.of(
+                field("Id", ID, row, Membership::id),
+                field("CollaborationGroupId", REFERENCE, row, it -> Ids.of(Ids.GROUP, it.group()))
+                        .to("CollaborationGroup", "CollaborationGroup")
+                        .children("GroupMembers")
+                        .creatable()
+                        .mandatory(),
+                field("MemberId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
+                        .to("User", "Member")
+                        .children("GroupMemberships")
+                        .creatable()
+                        .mandatory(),
+                field(
+                                "CollaborationRole",
+                                PICKLIST,
+                                row,
+                                it -> it.role().equals(Membership.STANDARD) ? "Standard" : "Admin")
+                        .oneOf(Set.of("Standard", "Admin"))
+                        .writable(),
+                field("NotificationFrequency", PICKLIST, row, it -> "N")
+                        .oneOf(FREQUENCIES)
+                        .writable(),
+                field("LastFeedAccessDate", DATETIME, row, Membership::createdAt),
+                field("CreatedDate", DATETIME, row, Membership::createdAt),
+                field("LastModifiedDate", DATETIME, row, Membership::createdAt),
+                field("SystemModstamp", DATETIME, row, Membership::createdAt));
+    }
+}

@@ -1,0 +1,236 @@
+package io.orgbridge.localsalesforce;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feed elements and comments as Connect writes them, every documented member in alphabetical order.
+ *
+ * <p>Sources: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_responses_feed_item.htm,
+ * …/connect_responses_feed_element_capabilities.htm, …/connect_responses_comment.htm
+ */
+final class PostJson {
+    private final Store store;
+    private final Feeds feeds;
+    private final CommentPages commentPages;
+    private final PeopleJson people;
+    private final BodyJson bodies;
+    private final JsonOut out;
+    private final Session session;
+    private final String base;
+    private final long now;
+    private final CapabilityJson capabilities;
+
+    PostJson(
+            Store store,
+            Feeds feeds,
+            CommentPages commentPages,
+            PeopleJson people,
+            JsonOut out,
+            Session session,
+            String base,
+            long now) {
+        this.store = store;
+        this.feeds = feeds;
+        this.commentPages = commentPages;
+        this.people = people;
+        this.bodies = new BodyJson(people, out, base);
+        this.out = out;
+        this.session = session;
+        this.base = base;
+        this.now = now;
+        this.capabilities = new CapabilityJson(store, feeds, this, people, bodies, out, session, base);
+    }
+
+    /** A feed element with this many of its latest comments. */
+    void element(FeedElement element, int recentComments) {
+        String url = base + "/chatter/feed-elements/" + element.id();
+        User author = store.users.get(element.author());
+        out.object();
+        people.user("actor", author);
+        bodies.body("body", element.body());
+        capabilities.write(element, url, commentPages.latest(element, recentComments), recentComments);
+        clientInfo(element.app());
+        out.raw("createdDate", Dates.connect(element.createdAt()))
+                .flag("event", false)
+                .raw("feedElementType", "FeedItem")
+                .flag("hasVerifiedComment", false);
+        header(element, author);
+        out.raw("id", element.id())
+                .flag("isDeleteRestricted", !feeds.mayEdit(session, element.author()))
+                .flag("isSharable", element.body() != null)
+                .raw("modifiedDate", Dates.connect(element.modifiedAt()));
+        original(element);
+        people.actor("parent", element.parent());
+        out.raw("photoUrl", "/profilephoto/005/T")
+                .raw("relativeCreatedDate", Dates.relative(element.createdAt(), now))
+                .raw("type", element.type())
+                .raw("url", url)
+                .raw("visibility", "AllUsers")
+                .end();
+    }
+
+    private void original(FeedElement element) {
+        FeedElement original = store.elements.get(element.extras().shared());
+        if (original == null) {
+            out.nothing("originalFeedItem").nothing("originalFeedItemActor");
+            return;
+        }
+        out.object("originalFeedItem")
+                .raw("id", original.id())
+                .raw("url", base + "/chatter/feed-elements/" + original.id())
+                .end();
+        people.user("originalFeedItemActor", store.users.get(original.author()));
+    }
+
+    private void header(FeedElement element, User author) {
+        Segment.EntityLink who = new Segment.EntityLink(author.id(), author.name());
+        if (element.header() != null) {
+            bodies.body("header", new Body(null, List.of(new Segment.Text(element.header()))));
+        } else if (element.parent().equals(author.id())) {
+            bodies.body("header", new Body(null, List.of(who)));
+        } else {
+            String parent = Ids.serial(Ids.GROUP, element.parent()).isPresent()
+                    ? store.groups
+                            .get(Ids.serial(Ids.GROUP, element.parent()).getAsLong())
+                            .name()
+                    : store.users
+                            .get(Ids.serial(Ids.USER, element.parent()).orElseThrow())
+                            .name();
+            bodies.body(
+                    "header",
+                    new Body(
+                            null,
+                            List.of(new Segment.EntityLink(element.parent(), parent), new Segment.Text(" — "), who)));
+        }
+    }
+
+    void edit(@Nullable Edit edit, int revision, long author, String own) {
+        out.object("edit")
+                .flag("isEditRestricted", !feeds.mayEdit(session, author))
+                .raw("isEditableByMeUrl", own + "/edit/is-editable-by-me");
+        if (edit == null) {
+            out.nothing("lastEditedBy").nothing("lastEditedDate");
+        } else {
+            people.user("lastEditedBy", store.users.get(edit.by()));
+            out.raw("lastEditedDate", Dates.connect(edit.at()));
+        }
+        out.number("latestRevision", revision)
+                .raw("relativeLastEditedDate", edit == null ? null : Dates.relative(edit.at(), now))
+                .end();
+    }
+
+    void status() {
+        out.object("status")
+                .raw("feedEntityStatus", "Published")
+                .flag("isApprovableByMe", false)
+                .end();
+    }
+
+    void upDownVote() {
+        out.object("upDownVote")
+                .number("downVoteCount", 0)
+                .raw("myVote", "None")
+                .number("upVoteCount", 0)
+                .end();
+    }
+
+    private void clientInfo(@Nullable String app) {
+        if (app == null) {
+            out.nothing("clientInfo");
+        } else {
+            out.object("clientInfo")
+                    .text("applicationName", app)
+                    .nothing("applicationUrl")
+                    .end();
+        }
+    }
+
+    /** A comment page as the value. */
+    void comments(FeedElement element, CommentPages.Page page, String capabilities, int size) {
+        String url = capabilities + "/comments/items";
+        out.object()
+                .raw("currentPageToken", page.currentToken())
+                .raw("currentPageUrl", pageUrl(url, page.currentToken(), size))
+                .array("items");
+        page.items().forEach(this::comment);
+        out.end()
+                .raw("nextPageToken", page.nextToken())
+                .raw("nextPageUrl", page.nextToken() == null ? null : pageUrl(url, page.nextToken(), size))
+                .raw("previousPageToken", page.previousToken())
+                .raw("previousPageUrl", page.previousToken() == null ? null : pageUrl(url, page.previousToken(), size))
+                .number("total", element.comments())
+                .end();
+    }
+
+    private static String pageUrl(String url, @Nullable String token, int size) {
+        String sized = url + "?pageSize=" + size;
+        return token == null ? sized : url + "?page=" + token + "&pageSize=" + size;
+    }
+
+    /** The answers to a comment, if it can have any. */
+    private void answers(Comment comment, String own) {
+        List<Comment> answers = commentPages.answers(comment);
+        if (commentPages.level(comment) >= CommentPages.DEEPEST) {
+            return;
+        }
+        out.object("comments")
+                .object("page")
+                .nothing("currentPageToken")
+                .raw("currentPageUrl", own + "/comments/items")
+                .array("items");
+        answers.forEach(this::comment);
+        out.end()
+                .nothing("nextPageToken")
+                .nothing("nextPageUrl")
+                .nothing("previousPageToken")
+                .nothing("previousPageUrl")
+                .number("total", answers.size())
+                .end()
+                .end();
+    }
+
+    /** A comment. */
+    void comment(Comment comment) {
+        String url = base + "/chatter/comments/" + comment.id();
+        String own = url + "/capabilities";
+        User author = store.users.get(comment.author());
+        String element = Ids.of(Ids.FEED_ITEM, comment.element());
+        out.object();
+        bodies.body("body", comment.body());
+        out.object("capabilities");
+        answers(comment, own);
+        edit(comment.edit(), comment.revision(), comment.author(), own);
+        status();
+        upDownVote();
+        out.object("verified")
+                .flag("isVerifiableByMe", false)
+                .flag("isVerified", false)
+                .flag("isVerifiedByAnonymized", false)
+                .nothing("lastVerifiedByUser")
+                .nothing("lastVerifiedDate")
+                .end()
+                .end();
+        clientInfo(comment.app());
+        out.raw("createdDate", Dates.connect(comment.createdAt()))
+                .object("feedElement")
+                .raw("id", element)
+                .raw("url", base + "/chatter/feed-elements/" + element)
+                .end()
+                .raw("id", comment.id())
+                .flag("isDeleteRestricted", !feeds.mayEdit(session, comment.author()));
+        capabilities.commentLikes(comment, url);
+        String parent = store.elements.get(comment.element()).parent();
+        out.object("parent")
+                .raw("id", parent)
+                .raw("url", base + "/chatter/" + (parent.startsWith(Ids.USER) ? "users/" : "groups/") + parent)
+                .end()
+                .raw("relativeCreatedDate", Dates.relative(comment.createdAt(), now))
+                .number("threadLevel", commentPages.level(comment))
+                .raw("threadParentId", comment.thread() == 0 ? null : Ids.of(Ids.FEED_COMMENT, comment.thread()))
+                .raw("type", "TextComment")
+                .raw("url", url);
+        people.user("user", author);
+        out.end();
+    }
+}

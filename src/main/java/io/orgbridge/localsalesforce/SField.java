@@ -1,0 +1,142 @@
+package io.orgbridge.localsalesforce;
+
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field of an sObject.
+ *
+ * @param name API name
+ * @param label as errors call it
+ * @param kind what its values are
+ * @param length most characters of a text, 0 for no limit
+ * @param access what a client may do with it
+ * @param required whether a create must have it
+ * @param picklist the values of a restricted picklist; empty for any
+ * @param relationship name under which SOQL follows the reference, such as {@code Profile}; null if it cannot
+ * @param refersTo sObject that a reference points to
+ * @param children name under which SOQL finds the rows that refer to a row; null if it cannot
+ * @param lookup whether an upsert can find a row by it
+ * @param value reads it from a row: a String, Boolean, Long (epoch second of a date-time, or a number) or null
+ */
+record SField(
+        String name,
+        String label,
+        Kind kind,
+        int length,
+        Access access,
+        boolean required,
+        Set<String> picklist,
+        @Nullable String relationship,
+        @Nullable String refersTo,
+        @Nullable String children,
+        boolean lookup,
+        Function<Object, @Nullable Object> value) {
+
+    /** What a field's values are. */
+    enum Kind {
+        ID,
+        STRING,
+        EMAIL,
+        PICKLIST,
+        BOOLEAN,
+        INT,
+        DATETIME,
+        REFERENCE
+    }
+
+    /** What a client may do with a field. */
+    enum Access {
+        READ,
+        CREATE,
+        CREATE_UPDATE,
+        UPDATE
+    }
+
+    static SField of(String name, Kind kind, Function<Object, @Nullable Object> value) {
+        return new SField(name, label(name), kind, 0, Access.READ, false, Set.of(), null, null, null, false, value);
+    }
+
+    static <T> SField field(String name, Kind kind, Class<T> row, Function<T, @Nullable Object> value) {
+        return of(name, kind, object -> value.apply(row.cast(object)));
+    }
+
+    SField children(String childRelationship) {
+        return new SField(
+                name,
+                label,
+                kind,
+                length,
+                access,
+                required,
+                picklist,
+                relationship,
+                refersTo,
+                childRelationship,
+                lookup,
+                value);
+    }
+
+    SField lookedUp() {
+        return new SField(
+                name, label, kind, length, access, required, picklist, relationship, refersTo, children, true, value);
+    }
+
+    SField length(int most) {
+        return new SField(
+                name, label, kind, most, access, required, picklist, relationship, refersTo, children, lookup, value);
+    }
+
+    SField creatable() {
+        return access(Access.CREATE);
+    }
+
+    SField writable() {
+        return access(Access.CREATE_UPDATE);
+    }
+
+    SField access(Access newAccess) {
+        return new SField(
+                name,
+                label,
+                kind,
+                length,
+                newAccess,
+                required,
+                picklist,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
+    }
+
+    SField mandatory() {
+        return new SField(
+                name, label, kind, length, access, true, picklist, relationship, refersTo, children, lookup, value);
+    }
+
+    SField oneOf(Set<String> values) {
+        return new SField(
+                name, label, kind, length, access, required, values, relationship, refersTo, children, lookup, value);
+    }
+
+    SField to(String type, String relationshipName) {
+        return new SField(
+                name, label, kind, length, access, required, picklist, relationshipName, type, children, lookup, value);
+    }
+
+    boolean isCreatable() {
+        return access == Access.CREATE || access == Access.CREATE_UPDATE;
+    }
+
+    boolean isUpdatable() {
+        return access == Access.UPDATE || access == Access.CREATE_UPDATE;
+    }
+
+    /** {@code LastName} as {@code Last Name}, {@code ProfileId} as {@code Profile ID}. */
+    private static String label(String name) {
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").replaceAll("\\bId\\b", "ID");
+    }
+}

@@ -1,0 +1,44 @@
+package io.orgbridge.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Bad usage of {@code local-salesforce} ends with 2 and says the mend. */
+class LocalSalesforceCommandTest {
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return new CommandLine(new LocalSalesforceCommand())
+                .setErr(new PrintWriter(err))
+                .setOut(new PrintWriter(new StringWriter()))
+                .execute(args);
+    }
+
+    @Test
+    void certificateThatIsNotThere_isBadUsage(@TempDir Path directory) {
+        assertThat(run("--client-id=x", "--certificate=" + directory.resolve("none.crt")))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none.crt cannot be read").contains("keygen");
+    }
+
+    @Test
+    void certificateThatIsNone_isBadUsage(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("key.pem"), "no certificate");
+        assertThat(run("--client-id=x", "--certificate=" + file)).isEqualTo(2);
+        assertThat(err.toString()).contains("is no X.509 certificate");
+    }
+
+    @Test
+    void missingOptionsAndHelp_areAnswered() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("--help")).isZero();
+    }
+}

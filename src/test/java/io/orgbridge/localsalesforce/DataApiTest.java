@@ -1,0 +1,245 @@
+package io.orgbridge.localsalesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The REST API: users, SOQL, and how errors look. */
+class DataApiTest {
+    private final World world =
+            new World(builder -> builder.salesforceLicenses(3).apiCallsPerDay(60));
+    private TestClient.Login admin;
+
+    @BeforeEach
+    void signUp() {
+        admin = world.org("acme");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private TestClient.Reply createUser(String username, Map<String, ?> changes) {
+        Map<String, Object> user = World.user(admin, username);
+        user.putAll(changes);
+        return admin.post("/sobjects/User", user);
+    }
+
+    @Test
+    void user_createdUpdatedDeactivated_neverDeleted() {
+        String id = World.addUser(admin, "ana@acme.example");
+        assertThat(id).hasSize(18).startsWith("005");
+        assertThat(admin.patch("/sobjects/User/" + id.substring(0, 15), Map.of("Title", "Pilot"))
+                        .status())
+                .isEqualTo(204);
+        JsonNode user = admin.data("/sobjects/User/" + id + "?fields=Name,Title,IsActive,CreatedDate")
+                .json();
+        assertThat(user.get("Name").asText()).isEqualTo("Ana Doe");
+        assertThat(user.get("Title").asText()).isEqualTo("Pilot");
+        assertThat(user.get("CreatedDate").asText()).matches("2026-07-14T\\d\\d:\\d\\d:\\d\\d\\.000\\+0000");
+        assertThat(admin.delete("/sobjects/User/" + id).status()).isEqualTo(400);
+
+        TestClient.Login ana = world.client.login("ana@acme.example");
+        assertThat(admin.request(
+                                "POST",
+                                TestClient.DATA + "/sobjects/User/" + id + "?_HttpMethod=PATCH",
+                                Map.of("IsActive", false))
+                        .status())
+                .isEqualTo(204);
+        assertThat(ana.data("/limits").status()).isEqualTo(401);
+        assertThat(world.client.token("ana@acme.example").body()).contains("inactive user");
+    }
+
+    @Test
+    void user_duplicates_areRefusedInSalesforcesWords() {
+        World.addUser(admin, "ana@acme.example");
+        TestClient.Reply username = createUser("hub@vendor.example", Map.of());
+        assertThat(username.errorCode()).isEqualTo("DUPLICATE_USERNAME");
+        assertThat(username.json().at("/0/message").asText()).startsWith("Duplicate Username.<br>The username");
+        assertThat(username.json().at("/0/fields/0").asText()).isEqualTo("Username");
+        Map<String, Object> same = Map.of("CommunityNickname", "same");
+        assertThat(createUser("ben@acme.example", same).status()).isEqualTo(201);
+        TestClient.Reply nickname = createUser("eva@acme.example", same);
+        assertThat(nickname.errorCode()).isEqualTo("DUPLICATE_COMM_NICKNAME");
+    }
+
+    @Test
+    void user_withoutALicenseLeft_isRefused() {
+        World.addUser(admin, "ana@acme.example");
+        String ben = World.addUser(admin, "ben@acme.example");
+        TestClient.Reply full = createUser("eva@acme.example", Map.of());
+        assertThat(full.errorCode()).isEqualTo("LICENSE_LIMIT_EXCEEDED");
+        admin.patch("/sobjects/User/" + ben, Map.of("IsActive", false));
+        assertThat(createUser("eva@acme.example", Map.of()).status()).isEqualTo(201);
+        JsonNode license = admin.query("SELECT TotalLicenses, UsedLicenses FROM UserLicense WHERE Name = 'Salesforce'")
+                .json()
+                .at("/records/0");
+        assertThat(license.get("UsedLicenses").asInt()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Alias,muchtoolong,STRING_TOO_LONG",
+        "Email,nobody,INVALID_EMAIL_ADDRESS",
+        "TimeZoneSidKey,Mars/Base,INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "ProfileId,00e000000000001,INVALID_CROSS_REFERENCE_KEY",
+        "ProfileId,nonsense,MALFORMED_ID",
+        "Nonsense__c,x,INVALID_FIELD",
+        "LastName,,REQUIRED_FIELD_MISSING"
+    })
+    void user_badField_isRefused(String field, String value, String code) {
+        TestClient.Reply reply = createUser("ana@acme.example", Map.of(field, value == null ? "" : value));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorCode()).isEqualTo(code);
+    }
+
+    @Test
+    void user_byAnotherThanTheAdministrator_isRefused() {
+        World.addUser(admin, "ana@acme.example");
+        TestClient.Login ana = world.client.login("ana@acme.example");
+        TestClient.Reply reply = ana.post("/sobjects/User", World.user(admin, "ben@acme.example"));
+        assertThat(reply.status()).isEqualTo(403);
+    }
+
+    @Test
+    void lastAdministrator_cannotBeDeactivated() {
+        String id = admin.query("SELECT Id FROM User WHERE Username = 'admin@acme.example'")
+                .json()
+                .at("/records/0/Id")
+                .asText();
+        assertThat(admin.patch("/sobjects/User/" + id, Map.of("IsActive", false))
+                        .errorCode())
+                .isEqualTo("CANNOT_DISABLE_LAST_ADMIN");
+    }
+
+    @Test
+    void soql_selectsFiltersOrdersAndFollowsReferences() {
+        World.addUser(admin, "ana@acme.example");
+        World.addUser(admin, "ben@acme.example");
+        JsonNode users = admin.query(
+                        "SELECT Id, Username, Profile.Name, Profile.UserLicense.Name FROM User WHERE (Username LIKE"
+                                + " '%@acme.example' AND NOT Username = 'admin@acme.example') OR Name IN ('Nobody')"
+                                + " ORDER BY Username DESC LIMIT 1")
+                .json();
+        assertThat(users.get("totalSize").asInt()).isEqualTo(1);
+        assertThat(users.get("done").asBoolean()).isTrue();
+        assertThat(users.at("/records/0/Username").asText()).isEqualTo("ben@acme.example");
+        assertThat(users.at("/records/0/Profile/UserLicense/Name").asText()).isEqualTo("Salesforce");
+        assertThat(users.at("/records/0/Profile/attributes/type").asText()).isEqualTo("Profile");
+        assertThat(admin.query("SELECT COUNT() FROM User WHERE CreatedDate >= 2026-07-14T10:00:00Z AND CreatedDate ="
+                                + " TODAY")
+                        .json()
+                        .get("totalSize")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(admin.query("SELECT FIELDS(ALL) FROM Organization LIMIT 1")
+                        .json()
+                        .at("/records/0/Name")
+                        .asText())
+                .isEqualTo("acme");
+        assertThat(admin.query("SELECT Id FROM User WHERE LastName = 'O\\'Hara'")
+                        .json()
+                        .get("totalSize")
+                        .asInt())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "q|MALFORMED_QUERY",
+                "SELECT Id FROM|MALFORMED_QUERY",
+                "SELECT Id FROM User WHERE Name ~ 'x'|MALFORMED_QUERY",
+                "SELECT Id FROM User WHERE|MALFORMED_QUERY",
+                "SELECT Id FROM User LIMIT -1|MALFORMED_QUERY",
+                "SELECT Id FROM User WHERE CreatedDate = LAST_N_DAYS:99999999999|MALFORMED_QUERY",
+                "SELECT Nothing FROM User|INVALID_FIELD",
+                "SELECT Id FROM Nothing|INVALID_TYPE"
+            })
+    void soql_wrong_isRefused(String soql, String code) {
+        TestClient.Reply reply = admin.query(soql);
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorCode()).isEqualTo(code);
+    }
+
+    @Test
+    void soql_longOrDeep_isAnsweredNotBroken() {
+        String text = "x".repeat(9000) + "\\'";
+        assertThat(admin.query("SELECT Id FROM User WHERE Name = '" + text + "'")
+                        .status())
+                .isEqualTo(200);
+        assertThat(admin.query("SELECT Id FROM User WHERE " + "(".repeat(4000)).errorCode())
+                .isEqualTo("MALFORMED_QUERY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing", "/sobjects/Nothing", "/sobjects/User/005000000000001AAA", "/chatter/nothing"})
+    void unknownPath_is404InAnArray(String path) {
+        TestClient.Reply reply = admin.data(path);
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.body())
+                .isEqualTo("[{\"message\":\"The requested resource does not exist\",\"errorCode\":\"NOT_FOUND\"}]");
+    }
+
+    @Test
+    void wrongMethodJsonOrId_isRefusedInAnArray() {
+        assertThat(admin.delete("/limits").status()).isEqualTo(405);
+        assertThat(admin.delete("/limits").errorCode()).isEqualTo("METHOD_NOT_ALLOWED");
+        TestClient.Reply json = admin.post("/sobjects/User", "{ not json");
+        assertThat(json.status()).isEqualTo(400);
+        assertThat(json.errorCode()).isEqualTo("JSON_PARSER_ERROR");
+        assertThat(admin.data("/sobjects/User/001000000000001").errorCode()).isEqualTo("MALFORMED_ID");
+        TestClient.Reply media =
+                admin.request("POST", TestClient.DATA + "/sobjects/User", "x", Map.of("Content-Type", "text/plain"));
+        assertThat(media.status()).isEqualTo(415);
+        assertThat(admin.get("/services/data/v20.0/limits").status()).isEqualTo(410);
+        assertThat(admin.get("/services/data/v99.0/limits").status()).isEqualTo(404);
+    }
+
+    @Test
+    void answers_carryUsage_compressAndIndentWhenAsked() {
+        TestClient.Reply reply = admin.request(
+                "GET", TestClient.DATA + "/limits", null, Map.of("Accept-Encoding", "gzip", "X-PrettyPrint", "1"));
+        assertThat(reply.response().headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(reply.response().headers().firstValue("Sforce-Limit-Info").orElseThrow())
+                .matches("api-usage=\\d+/60");
+        assertThat(admin.request("GET", TestClient.DATA + "/limits", null, Map.of("X-PrettyPrint", "1"))
+                        .body())
+                .contains("\n");
+    }
+
+    @Test
+    void dailyCalls_usedUp_are403_butChatterGoesOn() {
+        while (admin.data("/limits").status() == 200) {
+            assertThat(world.salesforce.control().stats().counts().get("requests"))
+                    .isLessThan(200);
+        }
+        TestClient.Reply reply = admin.data("/limits");
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.errorCode()).isEqualTo("REQUEST_LIMIT_EXCEEDED");
+        assertThat(reply.json().at("/0/message").asText()).isEqualTo("TotalRequests Limit exceeded.");
+        assertThat(admin.data("/chatter/groups").status()).isEqualTo(200);
+    }
+
+    @Test
+    void versionsAndDescribe_areThere() {
+        JsonNode versions = admin.get("/services/data/").json();
+        assertThat(versions.get(versions.size() - 1).toString())
+                .isEqualTo("{\"label\":\"Summer '26\",\"url\":\"/services/data/v67.0\",\"version\":\"67.0\"}");
+        assertThat(admin.data("/sobjects/User/describe")
+                        .json()
+                        .at("/fields/0/name")
+                        .asText())
+                .isEqualTo("Id");
+        assertThat(admin.data("/sobjects").json().get("sobjects")).hasSize(16);
+    }
+}

@@ -1,0 +1,136 @@
+package io.orgbridge.localsalesforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** SignupRequests: what create refuses, and what becomes of what it takes. */
+class SignupTest {
+    private final World world = new World(builder -> builder.signupsPerDay(5).takenUsername("taken@elsewhere.example"));
+    private TestClient.Login hub;
+
+    @BeforeEach
+    void logIn() {
+        hub = world.hub();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private TestClient.Reply create(Map<String, Object> changes) {
+        Map<String, Object> fields = new HashMap<>(TestClient.signup("acme"));
+        changes.forEach((name, value) -> {
+            if (value.equals("")) {
+                fields.remove(name);
+            } else {
+                fields.put(name, value);
+            }
+        });
+        return hub.post("/sobjects/SignupRequest/", fields);
+    }
+
+    private JsonNode settled(TestClient.Reply created) {
+        assertThat(created.status()).isEqualTo(201);
+        world.clock.advance(Duration.ofSeconds(10));
+        return hub.query("SELECT Id, Status, ErrorCode, CreatedOrgId, CreatedOrgInstance, AuthCode, Username FROM"
+                        + " SignupRequest WHERE Id = '"
+                        + created.json().get("id").asText() + "'")
+                .json()
+                .at("/records/0");
+    }
+
+    @Test
+    void create_good_isOnlyIdSuccessErrors() {
+        TestClient.Reply created = create(Map.of());
+        assertThat(created.json().get("id").asText()).hasSize(18).startsWith("0SR");
+        assertThat(created.json().fieldNames()).toIterable().containsExactly("id", "success", "errors");
+        JsonNode done = settled(created);
+        assertThat(done.get("Status").asText()).isEqualTo("Success");
+        assertThat(done.get("AuthCode").isNull()).isTrue();
+        assertThat(done.at("/attributes/url").asText())
+                .endsWith(created.json().get("id").asText());
+        assertThat(world.salesforce.control().signupRequests()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lastName,'',REQUIRED_FIELD_MISSING,LastName",
+        "ConnectedAppCallbackUrl,'',REQUIRED_FIELD_MISSING,ConnectedAppCallbackUrl",
+        "TemplateId,'',REQUIRED_FIELD_MISSING,TemplateId",
+        "SignupEmail,nobody,INVALID_EMAIL_ADDRESS,SignupEmail",
+        "Country,xx,INVALID_SIGNUP_COUNTRY,Country",
+        "Status,Success,INVALID_FIELD_FOR_INSERT_UPDATE,Status"
+    })
+    void create_badField_isRefusedAtOnce(String field, String value, String code, String named) {
+        TestClient.Reply reply = create(Map.of(field, value));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.errorCode()).isEqualTo(code);
+        assertThat(reply.json().at("/0/fields/0").asText()).isEqualTo(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "username,taken@elsewhere.example,C-1007",
+        "username,HUB@vendor.example,C-1007",
+        "Subdomain,hub,C-1019",
+        "Subdomain,a--b,C-1018",
+        "ConnectedAppConsumerKey,unknown,C-1016",
+        "ConnectedAppCallbackUrl,https://elsewhere.example,C-1016",
+        "TemplateId,0TTshort,T-0001"
+    })
+    void create_badState_becomesAnErrorLater(String field, String value, String code) {
+        JsonNode done = settled(create(Map.of(field, value)));
+        assertThat(done.get("Status").asText()).isEqualTo("Error");
+        assertThat(done.get("ErrorCode").asText()).isEqualTo(code);
+        assertThat(done.get("CreatedOrgId").isNull()).isTrue();
+    }
+
+    @Test
+    void create_plainCallback_isAcceptedToo() {
+        JsonNode done = settled(create(Map.of("ConnectedAppCallbackUrl", TestKeys.CALLBACK)));
+        assertThat(done.get("Status").asText()).isEqualTo("Success");
+    }
+
+    @Test
+    void create_sameUsernameTwice_secondFails() {
+        create(Map.of());
+        JsonNode second = settled(create(Map.of("Subdomain", "other")));
+        assertThat(second.get("ErrorCode").asText()).isEqualTo("C-1007");
+    }
+
+    @Test
+    void create_pastTheDailyLimit_isRefusedUntilADayHasPassed() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(create(Map.of("username", "u" + i + "@x.example")).status())
+                    .isEqualTo(201);
+        }
+        assertThat(create(Map.of()).status()).isEqualTo(400);
+        world.clock.advance(Duration.ofHours(24).plusSeconds(1));
+        hub = world.hub();
+        assertThat(create(Map.of()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void object_hasNoUpdate_andIsOnlyInTheHub() {
+        String id = create(Map.of()).json().get("id").asText();
+        assertThat(hub.patch("/sobjects/SignupRequest/" + id, Map.of()).status())
+                .isEqualTo(400);
+        world.clock.advance(Duration.ofSeconds(20));
+        TestClient.Login org = world.client.login("admin@acme.example");
+        TestClient.Reply absent = org.post("/sobjects/SignupRequest", TestClient.signup("b"));
+        assertThat(absent.status()).isEqualTo(404);
+        assertThat(absent.errorCode()).isEqualTo("NOT_FOUND");
+        assertThat(hub.delete("/sobjects/SignupRequest/" + id).status()).isEqualTo(204);
+        assertThat(hub.data("/sobjects/SignupRequest/" + id).status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the stand-in over real HTTP. */
+@NullMarked
+package io.orgbridge.localsalesforce;
+
+import org.jspecify.annotations.NullMarked;
