@@ -1,2 +1,5 @@
-/** Salesforce behind a vendor's own product: the entry point for embedding, and the configuration all packages share. */
+/** The entry point for embedding: binds the beans and loads the routes into any CamelContext. */
+@NullMarked
 package io.orgbridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package io.orgbridge.token;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Authorises camel-http's calls below the exchange, so that no token is ever a header of a message: give an endpoint
+ * {@code httpClientConfigurer: "#salesforceBearerTokens"} and its messages the headers {@link #ORG} and {@link #USER}.
+ *
+ * <p>A call answered 401, or 403 {@code Bad_OAuth_Token} by the identity service, is repeated once with a new token.
+ * Redirects are not followed and nothing else is retried: routes decide that. Thread-safe.
+ */
+public final class BearerTokens implements HttpClientConfigurer {
+    /** Header naming the org of the call, by its id of 18 characters or {@code hub}; never leaves the machine. */
+    public static final String ORG = "Orgbridge-Org";
+
+    /** Header naming the user of the call, by username; never leaves the machine. */
+    public static final String USER = "Orgbridge-User";
+
+    private static final byte[] DEAD_TOKEN = "Bad_OAuth_Token".getBytes(StandardCharsets.US_ASCII);
+    private static final Timeout ANSWER_WITHIN = Timeout.ofSeconds(60);
+
+    private static final Timeout CONNECT_WITHIN = Timeout.ofSeconds(10);
+
+    private final SalesforceTokens tokens;
+    private final AllowedHosts allowedHosts;
+
+    /** Makes the configurer over the shared provider. */
+    public BearerTokens(SalesforceTokens tokens, AllowedHosts allowedHosts) {
+        this.tokens = tokens;
+        this.allowedHosts = allowedHosts;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the connection manager, which is Camel's, has no place for it that we may set
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectTimeout(CONNECT_WITHIN)
+                        .setResponseTimeout(ANSWER_WITHIN)
+                        .setConnectionRequestTimeout(ANSWER_WITHIN)
+                        .build())
+                .addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "salesforce-bearer-token", this::authorise);
+    }
+
+    private ClassicHttpResponse authorise(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        OrgUser orgUser = new OrgUser(take(request, ORG), take(request, USER));
+        AccessToken token = tokens.get(orgUser);
+        ClassicHttpResponse response = chain.proceed(with(token, request, scope), scope);
+        if (!isDead(response)) {
+            return response;
+        }
+        tokens.reject(orgUser, token);
+        HttpEntity body = request.getEntity();
+        if (body != null && !body.isRepeatable()) {
+            return response;
+        }
+        // Read to its end before another token is asked for: if that fails, the connection is not lost with it.
+        detach(response);
+        AccessToken renewed = tokens.get(orgUser);
+        if (!renewed.instanceUrl().equals(token.instanceUrl())) {
+            return response;
+        }
+        response.close();
+        ClassicHttpRequest again =
+                ClassicRequestBuilder.copy(scope.originalRequest).build();
+        again.removeHeaders(ORG);
+        again.removeHeaders(USER);
+        return chain.proceed(with(renewed, again, scope), scope);
+    }
+
+    private ClassicHttpRequest with(AccessToken token, ClassicHttpRequest request, ExecChain.Scope scope) {
+        allowedHosts.require(URI.create(scope.route.getTargetHost().toURI()));
+        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.value().reveal());
+        return request;
+    }
+
+    private static String take(ClassicHttpRequest request, String name) throws HttpException {
+        Header header = request.getHeader(name);
+        if (header == null || header.getValue() == null) {
+            throw new HttpException("A call to Salesforce needs the header " + name);
+        }
+        request.removeHeaders(name);
+        return header.getValue();
+    }
+
+    private static boolean isDead(ClassicHttpResponse response) throws IOException {
+        return response.getCode() == 401 || (response.getCode() == 403 && Arrays.equals(detach(response), DEAD_TOKEN));
+    }
+
+    /** Reads the body, so that the response holds it and no connection any more. */
+    private static byte[] detach(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return new byte[0];
+        }
+        byte[] body = EntityUtils.toByteArray(entity);
+        response.setEntity(new ByteArrayEntity(body, ContentType.parse(entity.getContentType())));
+        return body;
+    }
+}

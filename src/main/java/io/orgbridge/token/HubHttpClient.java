@@ -1,0 +1,152 @@
+package io.orgbridge.token;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.salesforce.SalesforceHttpClient;
+import org.apache.camel.component.salesforce.internal.client.SalesforceSecurityHandler;
+import org.eclipse.jetty.client.BufferingResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.internal.HttpContentResponse;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.client.transport.HttpResponse;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content.Chunk;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives camel-salesforce the shared tokens: its own requests for a token, and its revocations, are answered here, in the
+ * process, and never sent. Everything else of the component stays Camel's. Made for Camel 4.18 and Jetty 12.1.
+ */
+final class HubHttpClient extends SalesforceHttpClient {
+    private static final String REVOKE_PATH = "/services/oauth2/revoke";
+    private static final String STALE_REQUEST = SalesforceSecurityHandler.class.getName() + ".request";
+
+    private final CamelContext camel;
+    private final SalesforceTokens tokens;
+    private final OrgUser hubUser;
+    private final ExecutorService workers;
+    private final ObjectMapper json = new ObjectMapper();
+
+    HubHttpClient(CamelContext context, ExecutorService workers, SalesforceTokens tokens, OrgUser hubUser) {
+        super(context, workers, new SslContextFactory.Client());
+        this.camel = context;
+        this.tokens = tokens;
+        this.hubUser = hubUser;
+        this.workers = workers;
+        setFollowRedirects(false);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        try {
+            super.doStop();
+        } finally {
+            camel.getExecutorServiceManager().shutdownNow(workers);
+        }
+    }
+
+    @Override
+    public Request newRequest(URI uri) {
+        return isTokenRequest(uri) ? new TokenRequest(new HttpConversation(), uri) : super.newRequest(uri);
+    }
+
+    @Override
+    public HttpRequest newHttpRequest(HttpConversation conversation, URI uri) {
+        return isTokenRequest(uri) ? new TokenRequest(conversation, uri) : super.newHttpRequest(conversation, uri);
+    }
+
+    @Override
+    public Request copyRequest(Request oldRequest, URI newUri) {
+        return oldRequest instanceof TokenRequest token
+                ? new TokenRequest(token.getConversation(), newUri)
+                : super.copyRequest(oldRequest, newUri);
+    }
+
+    private static boolean isTokenRequest(URI uri) {
+        return TokenEndpoint.PATH.equals(uri.getPath()) || REVOKE_PATH.equals(uri.getPath());
+    }
+
+    /** A request that is answered from the shared provider. */
+    private final class TokenRequest extends HttpRequest {
+        TokenRequest(HttpConversation conversation, URI uri) {
+            super(HubHttpClient.this, conversation, uri);
+        }
+
+        @Override
+        public ContentResponse send() {
+            HttpResponse response = new HttpResponse(this).version(HttpVersion.HTTP_1_1);
+            byte[] body = answer(response);
+            return new HttpContentResponse(response, body, "application/json", "UTF-8");
+        }
+
+        @Override
+        public void send(Response.@Nullable CompleteListener listener) {
+            Response.CompleteListener target = listener != null
+                    ? listener
+                    : new SalesforceSecurityHandler(HubHttpClient.this).getResponseListener();
+            workers.execute(() -> {
+                HttpResponse response = new HttpResponse(this).version(HttpVersion.HTTP_1_1);
+                byte[] body = answer(response);
+                if (target instanceof BufferingResponseListener buffering) {
+                    give(buffering, response, body);
+                }
+                target.onComplete(new Result(this, response));
+            });
+        }
+
+        /** As Jetty does it with an answer from the network; only content that comes as a chunk is kept. */
+        private static void give(BufferingResponseListener listener, HttpResponse response, byte[] body) {
+            try {
+                listener.onHeaders(response);
+                listener.onContent(response, Chunk.from(ByteBuffer.wrap(body), true), () -> {});
+                listener.onSuccess(response);
+            } catch (Exception e) {
+                throw new IllegalStateException("The answer from the shared tokens could not be passed on", e);
+            }
+        }
+
+        private byte[] answer(HttpResponse response) {
+            if (REVOKE_PATH.equals(getURI().getPath())) {
+                response.status(200);
+                return new byte[0];
+            }
+            try {
+                if (getConversation().getAttribute(STALE_REQUEST) instanceof Request stale) {
+                    rejectTokenOf(stale);
+                }
+                AccessToken token = tokens.get(hubUser);
+                response.status(200);
+                return body(Map.of(
+                        "access_token", token.value().reveal(),
+                        "instance_url", token.instanceUrl().toString(),
+                        "id", token.identityUrl().toString(),
+                        "token_type", "Bearer"));
+            } catch (TokenException e) {
+                response.status(400);
+                return body(Map.of("error", e.error(), "error_description", e.getMessage() + "\n" + e.nextStep()));
+            }
+        }
+
+        private void rejectTokenOf(Request stale) {
+            String header = stale.getHeaders().get("Authorization");
+            AccessToken kept = tokens.get(hubUser);
+            if (header != null && header.endsWith(" " + kept.value().reveal())) {
+                tokens.reject(hubUser, kept);
+            }
+        }
+
+        private byte[] body(Map<String, String> members) {
+            return json.valueToTree(members).toString().getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.orgbridge.token;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the private key of the connected app is. Shows neither key nor password in messages and logs.
+ *
+ * @param value the value of {@code orgbridge.salesforce.private-key}: the path of a PEM file or of a PKCS#12 keystore
+ *     ({@code .p12}, {@code .pfx}), or the PEM text itself, with real line breaks or with {@code \n} for them
+ * @param password of the keystore or of an encrypted PEM; null if there is none
+ * @param alias which key of the keystore; null if it has only one
+ */
+public record PrivateKeySource(
+        String value, @Nullable String password, @Nullable String alias) {
+
+    /** What a private key's text looks like even without its header line. */
+    private static final Pattern KEY_LIKE = Pattern.compile("^\\s*MI|[A-Za-z0-9+/=]{60}|\\R|\\\\n|-----");
+
+    private static final int LONGEST_PATH = 255;
+
+    /** A key without password and alias. */
+    public static PrivateKeySource of(String value) {
+        return new PrivateKeySource(value, null, null);
+    }
+
+    /** Whether the value is the key itself, as PEM text. */
+    boolean isPemText() {
+        return value.contains("-----BEGIN");
+    }
+
+    /** The file that the value names; empty for PEM text and for what cannot be a path. */
+    Optional<Path> file() {
+        if (isPemText() || value.isBlank()) {
+            return Optional.empty();
+        }
+        String path = value.strip();
+        try {
+            return Optional.of(Path.of(path.startsWith("file:") ? path.substring("file:".length()) : path));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+
+    /** The value as messages may show it: a path as it is, anything that may be a key not at all. */
+    String shown() {
+        if (isPemText()) {
+            return "PEM text";
+        }
+        boolean secret =
+                value.length() > LONGEST_PATH || KEY_LIKE.matcher(value).find();
+        return secret ? "a text of " + value.length() + " characters" : "\"" + value.strip() + "\"";
+    }
+
+    @Override
+    public String toString() {
+        return "PrivateKeySource[" + shown() + "]";
+    }
+}
