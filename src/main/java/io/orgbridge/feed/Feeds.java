@@ -104,6 +104,7 @@ public final class Feeds {
     public void address(@Variable("feed") Feed feed, Exchange exchange) {
         Instant now = clock.instant();
         exchange.setVariable("walk", feed.nextWalk(now));
+        exchange.setVariable(READING_COMMENTS, false);
         address(feed, feed.nextUrl(now), exchange);
     }
 

@@ -7,6 +7,7 @@ import io.orgbridge.fixtures.ScriptedServer.Answer;
 import io.orgbridge.fixtures.Seeds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +93,7 @@ class FeedRouteTest extends RouteTest {
                         Chatter.page(
                                 null,
                                 UPDATES,
-                                Chatter.element(
-                                        "0D5a", "a", 1, 3, java.util.List.of(Chatter.comment("0D7c", "0D5a", "c"))))));
+                                Chatter.element("0D5a", "a", 1, 3, List.of(Chatter.comment("0D7c", "0D5a", "c"))))));
         server.on(
                 comments,
                 Answer.json(
@@ -189,6 +189,34 @@ class FeedRouteTest extends RouteTest {
         clock.advance(Duration.ofMinutes(1));
         tickFeeds();
         assertThat(server.requests(NEWEST)).isEqualTo(2);
+    }
+
+    @Test
+    void refusedPageBehindOneWhoseCommentsWereRead_isForgottenToo() {
+        String comments = "/services/data/v66.0/chatter/feed-elements/0D5b/capabilities/comments/items";
+        server.on(
+                NEWEST, Answer.json(200, Chatter.page(SECOND, UPDATES, Chatter.element("0D5b", "b", 1, 1, List.of()))));
+        server.on(comments, Answer.json(200, Chatter.comments(null, 1, Chatter.comment("0D7a", "0D5b", "c"))));
+        server.on(SECOND, Answer.json(400, "[{\"errorCode\":\"ILLEGAL_QUERY_PARAMETER_VALUE\",\"message\":\"bad\"}]"));
+
+        tickFeeds();
+
+        assertThat(feed(Seeds.NEWS)).containsEntry("walk", null).containsEntry("walk_url", null);
+    }
+
+    @Test
+    void refusedComments_leaveTheCursor() {
+        server.on(NEWEST, Answer.json(200, Chatter.page(null, UPDATES, Chatter.element("0D5a", "a"))));
+        tickFeeds();
+        String comments = "/services/data/v66.0/chatter/feed-elements/0D5b/capabilities/comments/items";
+        server.on(
+                UPDATES, Answer.json(200, Chatter.page(null, UPDATES, Chatter.element("0D5b", "b", 1, 1, List.of()))));
+        server.on(comments, Answer.json(400, "[{\"errorCode\":\"INVALID_ID_FIELD\",\"message\":\"bad\"}]"));
+
+        clock.advance(Duration.ofMinutes(1));
+        tickFeeds();
+
+        assertThat(feed(Seeds.NEWS)).containsEntry("updates_url", UPDATES).containsEntry("failures", 1);
     }
 
     @Test
