@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -83,6 +84,9 @@ public final class Store implements AutoCloseable {
                     .table("orgbridge_schema_history")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
+                    // A kill can leave half of a migration behind where each statement commits by itself, as H2 does
+                    // it.
+                    .placeholders(Map.of("ifNotExists", store.isEmbedded() ? "if not exists" : ""))
                     .load()
                     .migrate();
             return store;

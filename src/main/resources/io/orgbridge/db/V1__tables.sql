@@ -1,6 +1,6 @@
 -- Orders, orgs, feeds, posts, records: everything that must survive. The same statements run on H2 and PostgreSQL.
 
-create table signup_order (
+create table ${ifNotExists} signup_order (
   order_id           varchar(100)  not null primary key,
   state              varchar(20)   not null,
   company            varchar(80),
@@ -35,13 +35,13 @@ create table signup_order (
   created_at         timestamp with time zone not null,
   updated_at         timestamp with time zone not null
 );
-create index signup_order_due on signup_order (next_attempt_at);
-create index signup_order_requested on signup_order (requested_at);
-create index signup_order_newest on signup_order (created_at desc, order_id);
-create index signup_order_org on signup_order (org_id);
-create index signup_order_user on signup_order (username);
+create index ${ifNotExists} signup_order_due on signup_order (next_attempt_at);
+create index ${ifNotExists} signup_order_requested on signup_order (requested_at);
+create index ${ifNotExists} signup_order_newest on signup_order (created_at desc, order_id);
+create index ${ifNotExists} signup_order_org on signup_order (org_id);
+create index ${ifNotExists} signup_order_user on signup_order (username);
 
-create table org (
+create table ${ifNotExists} org (
   org_id         varchar(18)  not null primary key,
   order_id       varchar(100) not null references signup_order,
   name           varchar(80)  not null,
@@ -52,7 +52,7 @@ create table org (
   connected_at   timestamp with time zone not null
 );
 
-create table org_user (
+create table ${ifNotExists} org_user (
   org_id   varchar(18) not null references org,
   user_id  varchar(18) not null,
   username varchar(80) not null,
@@ -60,7 +60,7 @@ create table org_user (
   primary key (org_id, user_id)
 );
 
-create table feed (
+create table ${ifNotExists} feed (
   org_id           varchar(18)  not null references org,
   feed_key         varchar(60)  not null,
   username         varchar(80)  not null,
@@ -81,9 +81,9 @@ create table feed (
   claimed_until    timestamp with time zone,
   primary key (org_id, feed_key)
 );
-create index feed_due on feed (next_poll_at);
+create index ${ifNotExists} feed_due on feed (next_poll_at);
 
-create table post (
+create table ${ifNotExists} post (
   org_id      varchar(18)  not null references org,
   post_id     varchar(18)  not null,
   parent_id   varchar(18),
@@ -100,10 +100,10 @@ create table post (
   stored_at   timestamp with time zone not null,
   primary key (org_id, post_id)
 );
-create index post_newest on post (created_at desc, org_id, post_id);
-create index post_newest_of_org on post (org_id, created_at desc, post_id);
+create index ${ifNotExists} post_newest on post (created_at desc, org_id, post_id);
+create index ${ifNotExists} post_newest_of_org on post (org_id, created_at desc, post_id);
 
-create table record (
+create table ${ifNotExists} record (
   org_id       varchar(18)  not null,
   post_id      varchar(18)  not null,
   rule         varchar(60)  not null,
@@ -113,11 +113,11 @@ create table record (
   primary key (org_id, post_id, rule, ordinal),
   foreign key (org_id, post_id) references post
 );
-create index record_newest on record (extracted_at desc, org_id, post_id, rule, ordinal);
-create index record_newest_of_org on record (org_id, extracted_at desc, post_id, rule, ordinal);
-create index record_newest_of_rule on record (rule, extracted_at desc, org_id, post_id, ordinal);
+create index ${ifNotExists} record_newest on record (extracted_at desc, org_id, post_id, rule, ordinal);
+create index ${ifNotExists} record_newest_of_org on record (org_id, extracted_at desc, post_id, rule, ordinal);
+create index ${ifNotExists} record_newest_of_rule on record (rule, extracted_at desc, org_id, post_id, ordinal);
 
-create table dead_letter (
+create table ${ifNotExists} dead_letter (
   id         varchar(36)  not null primary key,
   org_id     varchar(18)  not null,
   post_id    varchar(18),
@@ -126,4 +126,4 @@ create table dead_letter (
   payload    varchar      not null,
   created_at timestamp with time zone not null
 );
-create index dead_letter_newest on dead_letter (created_at desc, id);
+create index ${ifNotExists} dead_letter_newest on dead_letter (created_at desc, id);

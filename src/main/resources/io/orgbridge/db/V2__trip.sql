@@ -1,5 +1,5 @@
 -- The table of "the application" in the shipped example; routes/insert.camel.yaml fills it.
-create table trip (
+create table ${ifNotExists} trip (
   org_id      varchar(18)   not null,
   post_id     varchar(18)   not null,
   ordinal     integer       not null,
