@@ -74,6 +74,10 @@ public final class OrgbridgeConfig {
             "orgbridge.signup.daily-limit", "20", 1, 1_000_000, "SignupRequests a day; orders past it wait.");
     public static final Setting<Duration> SIGNUP_POLL_INTERVAL = Setting.duration(
             "orgbridge.signup.poll-interval", "10s", "How often a SignupRequest is looked at until it has ended.");
+    public static final Setting<Duration> SIGNUP_SETTLE_TIME = Setting.duration(
+            "orgbridge.signup.settle-time",
+            "60s",
+            "How long an order waits, when the answer to its SignupRequest was lost, before it looks whether one is there.");
     public static final Setting<Duration> CONNECT_PATIENCE = Setting.duration(
             "orgbridge.connect.patience",
             "5m",
@@ -165,6 +169,7 @@ public final class OrgbridgeConfig {
             TRIAL_DAYS,
             DAILY_LIMIT,
             SIGNUP_POLL_INTERVAL,
+            SIGNUP_SETTLE_TIME,
             CONNECT_PATIENCE,
             GROUP_NAME,
             PROFILE,

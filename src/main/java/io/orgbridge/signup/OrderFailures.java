@@ -52,7 +52,7 @@ public final class OrderFailures {
                 fault.code(),
                 fault.message(),
                 fault.nextStep(),
-                again ? now.plus(wait(order.attempts())) : null,
+                again ? now.plus(isUnclear(exchange, fault) ? settle(order) : wait(order.attempts())) : null,
                 now);
         if (again) {
             LOG.info("Order {} in state {} is tried again: {}", order.orderId(), order.state(), fault.message());
@@ -79,6 +79,20 @@ public final class OrderFailures {
             case ORDERED, REQUESTED -> true;
             default -> now.isBefore(order.stateSince().plus(config.get(OrgbridgeConfig.CONNECT_PATIENCE)));
         };
+    }
+
+    /** Whether a SignupRequest may have been made although no answer says so. */
+    private static boolean isUnclear(Exchange exchange, SalesforceFault fault) {
+        return exchange.getVariable("creating") != null
+                && !fault.login()
+                && (fault.status() == 0 || fault.status() >= 500);
+    }
+
+    /** The hub may still be at work on a create whose answer was lost: a look too soon would find nothing. */
+    private Duration settle(Order order) {
+        Duration settle = config.get(OrgbridgeConfig.SIGNUP_SETTLE_TIME);
+        Duration wait = wait(order.attempts());
+        return wait.compareTo(settle) < 0 ? settle : wait;
     }
 
     private static Duration wait(int attempts) {

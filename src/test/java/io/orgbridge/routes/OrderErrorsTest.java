@@ -64,6 +64,19 @@ class OrderErrorsTest extends RouteTest {
     }
 
     @Test
+    void createWhoseAnswerWasLost_isLookedForWhenTheHubHasSettled() {
+        Seeds.order(store, "acme", "ORDERED", "admin@acme.example", clock.instant());
+        server.on(DATA + "/query/", Answer.json(200, "{\"records\": []}"));
+        server.on(DATA + "/sobjects/SignupRequest", Answer.html(502, "<html>bad gateway</html>"));
+
+        tickOrders();
+
+        assertThat(order("acme")).containsEntry("state", "ORDERED");
+        assertThat(instant(order("acme").get("next_attempt_at")))
+                .isEqualTo(clock.instant().plusSeconds(60));
+    }
+
+    @Test
     void refusedSignupRequest_failsTheOrder() {
         Seeds.order(store, "acme", "ORDERED", "admin@acme.example", clock.instant());
         server.on(DATA + "/query/", Answer.json(200, "{\"records\": []}"));
