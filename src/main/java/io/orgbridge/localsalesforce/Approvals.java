@@ -107,10 +107,7 @@ final class Approvals {
     /** Makes a code; it lives for 15 minutes. */
     String code(User user, AuthCode code) {
         long old = settings.now() - 2 * CODE_MILLIS;
-        List<String> dead = store.codes.entrySet().stream()
-                .filter(entry -> entry.getValue().createdAt() < old)
-                .map(java.util.Map.Entry::getKey)
-                .toList();
+        List<String> dead = store.codes.keys(one -> one.createdAt() < old);
         dead.forEach(store.codes::remove);
         String text = "aPrx" + secrets.text(76).replace('.', '_') + "==";
         store.codes.put(Secrets.hash(text), code);
@@ -131,7 +128,7 @@ final class Approvals {
 
     /** Uses a code up. */
     void redeem(String code) {
-        store.codes.computeIfPresent(Secrets.hash(code), (hash, found) -> found.redeemed());
+        store.codes.change(Secrets.hash(code), AuthCode::redeemed);
     }
 
     /** Takes the app from a user, or gives it back; see {@link #isUnassigned}. */

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.h2.mvstore.Cursor;
-import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +123,7 @@ final class FeedPages {
                         .reversed());
         private long last = -1;
 
-        Walk(MVMap<Key, Long> index, List<Long> feeds, Place from) {
+        Walk(Table<Key, Long> index, List<Long> feeds, Place from) {
             for (long feed : feeds) {
                 Cursor<Key, Long> cursor =
                         index.cursor(new Key(feed, from.second(), from.serial() - 1), new Key(feed, 0, 0), true);

@@ -11,7 +11,6 @@ import static io.orgbridge.localsalesforce.SField.field;
 
 import java.util.List;
 import java.util.Optional;
-import org.h2.mvstore.MVMap;
 
 /**
  * FeedItem, FeedComment (query only), EntitySubscription, CollaborationGroupMemberRequest, ContentVersion and
@@ -81,7 +80,7 @@ final class FeedTypes {
             String prefix,
             List<SField> fields,
             Store store,
-            MVMap<Long, FileInfo> files,
+            Table<Long, FileInfo> files,
             SObjectType.Actions actions) {
         return SObjectType.indexed(name, prefix, fields, store, store.orgFiles, files, actions);
     }

@@ -143,11 +143,7 @@ final class PermissionSets {
         }
 
         private long reference(
-                Map<String, Object> fields,
-                String name,
-                String prefix,
-                org.h2.mvstore.MVMap<Key, Long> index,
-                long org) {
+                Map<String, Object> fields, String name, String prefix, Table<Key, Long> index, long org) {
             return Ids.serial(prefix, fields.get(name).toString()).stream()
                     .filter(serial -> index.containsKey(Key.of(org, serial)))
                     .findFirst()

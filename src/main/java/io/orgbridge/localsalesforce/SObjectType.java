@@ -12,7 +12,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +76,8 @@ final class SObjectType {
             String prefix,
             List<SField> fields,
             Store store,
-            MVMap<Key, Long> index,
-            MVMap<Long, ?> rows,
+            Table<Key, Long> index,
+            Table<Long, ?> rows,
             Actions actions) {
         return new SObjectType(
                 name,

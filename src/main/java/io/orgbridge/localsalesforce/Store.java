@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -16,6 +19,7 @@ import java.util.stream.StreamSupport;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RootReference;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
@@ -23,103 +27,110 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the stand-in knows, in maps by serial and in index maps by {@link Key}; in a file or in memory.
  *
- * <p>A change is one {@link #write}: one writer at a time, no reader beside it, one commit at its end, and taken back if
- * it throws. So a reader never sees what a crash could undo, and a crash never leaves half a request.
+ * <p>A change is one {@link #write}: one writer at a time, one commit at its end, and taken back if it throws. A {@link
+ * #read} sees what was committed last when it began, whatever is written meanwhile. So a reader never sees what a crash
+ * could undo, a crash never leaves half a request, and a long query of one org holds up nobody.
  */
 final class Store implements AutoCloseable {
     private static final String SERIAL = "serial";
     private static final long FIRST_SERIAL = 11L * 62 * 62 * 62 * 62;
 
-    final MVMap<Long, Org> orgs;
-    final MVMap<Long, License> licenses;
-    final MVMap<Long, Profile> profiles;
-    final MVMap<Long, User> users;
-    final MVMap<Long, SignupRequest> signups;
-    final MVMap<Long, Group> groups;
-    final MVMap<Long, Membership> memberships;
-    final MVMap<Long, FeedElement> elements;
-    final MVMap<Long, Comment> comments;
+    final Table<Long, Org> orgs;
+    final Table<Long, License> licenses;
+    final Table<Long, Profile> profiles;
+    final Table<Long, User> users;
+    final Table<Long, SignupRequest> signups;
+    final Table<Long, Group> groups;
+    final Table<Long, Membership> memberships;
+    final Table<Long, FeedElement> elements;
+    final Table<Long, Comment> comments;
     /** By SHA-256 of the token. */
-    final MVMap<String, Token> tokens;
+    final Table<String, Token> tokens;
     /** Serial of the user, by username in lower case. */
-    final MVMap<String, Long> usernames;
+    final Table<String, Long> usernames;
     /** Serial of the org, by subdomain in lower case. */
-    final MVMap<String, Long> subdomains;
+    final Table<String, Long> subdomains;
     /** Serial of the feed element or comment that a scenario's act made, by the act's name. */
-    final MVMap<String, Long> acts;
+    final Table<String, Long> acts;
     /** Single numbers, by name. */
-    final MVMap<String, Long> numbers;
+    final Table<String, Long> numbers;
     /** (org, serial of a user, group, profile, licence or SignupRequest) in a map of its kind. */
-    final MVMap<Key, Long> orgUsers;
+    final Table<Key, Long> orgUsers;
 
-    final MVMap<Key, Long> orgGroups;
-    final MVMap<Key, Long> orgProfiles;
-    final MVMap<Key, Long> orgLicenses;
-    final MVMap<Key, Long> orgSignups;
+    final Table<Key, Long> orgGroups;
+    final Table<Key, Long> orgProfiles;
+    final Table<Key, Long> orgLicenses;
+    final Table<Key, Long> orgSignups;
     /** (group, user) and (user, group) to the membership's serial. */
-    final MVMap<Key, Long> groupUsers;
+    final Table<Key, Long> groupUsers;
 
-    final MVMap<Key, Long> userGroups;
+    final Table<Key, Long> userGroups;
     /** (element, comment). */
-    final MVMap<Key, Long> elementComments;
+    final Table<Key, Long> elementComments;
     /** (feed, epoch second of creation, element). */
-    final MVMap<Key, Long> feedsByCreation;
+    final Table<Key, Long> feedsByCreation;
     /** (feed, epoch second of last activity, element). */
-    final MVMap<Key, Long> feedsByActivity;
+    final Table<Key, Long> feedsByActivity;
     /** (SignupRequest's end in epoch milliseconds, SignupRequest): those not settled yet. */
-    final MVMap<Key, Long> openSignups;
+    final Table<Key, Long> openSignups;
 
     /** Approvals of connected apps, their serials by SHA-256 of the refresh token, and by (user, approval). */
-    final MVMap<Long, Approval> approvals;
+    final Table<Long, Approval> approvals;
 
-    final MVMap<String, Long> refreshTokens;
-    final MVMap<Key, Long> userApprovals;
+    final Table<String, Long> refreshTokens;
+    final Table<Key, Long> userApprovals;
     /** Authorization codes by SHA-256 of the code. */
-    final MVMap<String, AuthCode> codes;
+    final Table<String, AuthCode> codes;
     /** "user app" of pre-authorised apps that were taken from a user. */
-    final MVMap<String, Long> unassigned;
+    final Table<String, Long> unassigned;
     /** Salt and hash, by the user's serial. */
-    final MVMap<Long, String> passwords;
+    final Table<Long, String> passwords;
     /** Users that are frozen, and orgs that are locked, by serial. */
-    final MVMap<Long, Long> frozenUsers;
+    final Table<Long, Long> frozenUsers;
 
-    final MVMap<Long, Long> lockedOrgs;
+    final Table<Long, Long> lockedOrgs;
 
-    final MVMap<Long, PermissionSet> permissionSets;
-    final MVMap<Key, Long> orgPermissionSets;
-    final MVMap<Long, PermissionSetAssignment> assignments;
-    final MVMap<Key, Long> orgAssignments;
+    final Table<Long, PermissionSet> permissionSets;
+    final Table<Key, Long> orgPermissionSets;
+    final Table<Long, PermissionSetAssignment> assignments;
+    final Table<Key, Long> orgAssignments;
 
-    final MVMap<Long, Like> likes;
+    final Table<Long, Like> likes;
     /** (element or comment, user). */
-    final MVMap<Key, Long> itemLikes;
+    final Table<Key, Long> itemLikes;
     /** (user, element). */
-    final MVMap<Key, Long> bookmarks;
+    final Table<Key, Long> bookmarks;
 
-    final MVMap<Key, Long> mutes;
+    final Table<Key, Long> mutes;
     /** (element, user) to the choice's index. */
-    final MVMap<Key, Long> votes;
+    final Table<Key, Long> votes;
 
-    final MVMap<Long, Topic> topics;
+    final Table<Long, Topic> topics;
     /** "org name", in lower case. */
-    final MVMap<String, Long> topicNames;
+    final Table<String, Long> topicNames;
     /** (element, topic). */
-    final MVMap<Key, Long> elementTopics;
+    final Table<Key, Long> elementTopics;
 
-    final MVMap<Long, Subscription> subscriptions;
+    final Table<Long, Subscription> subscriptions;
     /** (user, followed) and (followed, user). */
-    final MVMap<Key, Long> userSubscriptions;
+    final Table<Key, Long> userSubscriptions;
 
-    final MVMap<Key, Long> followers;
-    final MVMap<Long, JoinRequest> joinRequests;
+    final Table<Key, Long> followers;
+    final Table<Long, JoinRequest> joinRequests;
     /** (group, request). */
-    final MVMap<Key, Long> groupRequests;
+    final Table<Key, Long> groupRequests;
 
-    final MVMap<Long, FileInfo> files;
-    final MVMap<Key, Long> orgFiles;
+    final Table<Long, FileInfo> files;
+    final Table<Key, Long> orgFiles;
 
     private final MVStore store;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final List<Table<?, ?>> tables = new ArrayList<>();
+    private final ReentrantLock writer = new ReentrantLock();
+    /** What the read that runs in this thread sees. */
+    @SuppressWarnings("ThreadLocalUsage") // several stores in one JVM; it holds nothing beyond a read
+    private final ThreadLocal<@Nullable Snapshot> reading = new ThreadLocal<>();
+
+    private volatile Snapshot committed;
 
     Store(@Nullable Path directory, RandomGenerator random) {
         MVStore.Builder builder = new MVStore.Builder().autoCommitDisabled();
@@ -142,7 +153,7 @@ final class Store implements AutoCloseable {
         memberships = records(json, "memberships", Membership.class);
         elements = records(json, "elements", FeedElement.class);
         comments = records(json, "comments", Comment.class);
-        tokens = store.openMap(
+        tokens = open(
                 "tokens",
                 new MVMap.Builder<String, Token>()
                         .keyType(StringDataType.INSTANCE)
@@ -150,7 +161,7 @@ final class Store implements AutoCloseable {
         approvals = records(json, "approvals", Approval.class);
         refreshTokens = names("refreshTokens");
         userApprovals = index("userApprovals");
-        codes = store.openMap(
+        codes = open(
                 "codes",
                 new MVMap.Builder<String, AuthCode>()
                         .keyType(StringDataType.INSTANCE)
@@ -175,7 +186,7 @@ final class Store implements AutoCloseable {
         orgPermissionSets = index("orgPermissionSets");
         assignments = records(json, "assignments", PermissionSetAssignment.class);
         orgAssignments = index("orgAssignments");
-        passwords = store.openMap(
+        passwords = open(
                 "passwords",
                 new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE));
         frozenUsers = flags("frozenUsers");
@@ -195,59 +206,124 @@ final class Store implements AutoCloseable {
         feedsByCreation = index("feedsByCreation");
         feedsByActivity = index("feedsByActivity");
         openSignups = index("openSignups");
-        if (!numbers.containsKey(SERIAL)) {
-            numbers.put(SERIAL, FIRST_SERIAL + random.nextLong(FIRST_SERIAL));
-            store.commit();
+        committed = new Snapshot();
+        write(() -> {
+            if (!numbers.containsKey(SERIAL)) {
+                numbers.put(SERIAL, FIRST_SERIAL + random.nextLong(FIRST_SERIAL));
+            }
+            return true;
+        });
+    }
+
+    /** The tables as they were committed at some time. What is in them is kept until the last who reads it is done. */
+    private final class Snapshot {
+        private final RootReference<?, ?>[] roots = new RootReference<?, ?>[tables.size()];
+        private final MVStore.TxCounter version = store.registerVersionUsage();
+        /** Whoever reads it, and one while it is the newest. */
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        Snapshot() {
+            for (int i = 0; i < roots.length; i++) {
+                roots[i] = tables.get(i).root();
+            }
+        }
+
+        /** Keeps it for a reader; false if it is gone already. */
+        boolean take() {
+            return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+        }
+
+        void leave() {
+            if (users.decrementAndGet() == 0) {
+                store.deregisterVersionUsage(version);
+            }
         }
     }
 
-    private <T> MVMap<Long, T> records(ObjectMapper json, String name, Class<T> type) {
-        return store.openMap(
+    private <K, V> Table<K, V> open(String name, MVMap.Builder<K, V> type) {
+        Table<K, V> table = new Table<>(this, store.openMap(name, type), tables.size());
+        tables.add(table);
+        return table;
+    }
+
+    private <T> Table<Long, T> records(ObjectMapper json, String name, Class<T> type) {
+        return open(
                 name,
                 new MVMap.Builder<Long, T>()
                         .keyType(LongDataType.INSTANCE)
                         .valueType(new StoreTypes.JsonType<>(json, type)));
     }
 
-    private MVMap<String, Long> names(String name) {
-        return store.openMap(
+    private Table<String, Long> names(String name) {
+        return open(
                 name,
                 new MVMap.Builder<String, Long>()
                         .keyType(StringDataType.INSTANCE)
                         .valueType(LongDataType.INSTANCE));
     }
 
-    private MVMap<Long, Long> flags(String name) {
-        return store.openMap(
+    private Table<Long, Long> flags(String name) {
+        return open(
                 name,
                 new MVMap.Builder<Long, Long>().keyType(LongDataType.INSTANCE).valueType(LongDataType.INSTANCE));
     }
 
-    private MVMap<Key, Long> index(String name) {
-        return store.openMap(
+    private Table<Key, Long> index(String name) {
+        return open(
                 name,
                 new MVMap.Builder<Key, Long>().keyType(new StoreTypes.KeyType()).valueType(LongDataType.INSTANCE));
     }
 
-    /** Reads what is committed; nothing changes meanwhile. */
+    /** Reads what is committed, and sees nothing of what changes meanwhile. Waits for nobody, and nobody waits for it. */
     <T> T read(Supplier<T> work) {
-        lock.readLock().lock();
+        if (writer.isHeldByCurrentThread() || reading.get() != null) {
+            return work.get();
+        }
+        Snapshot snapshot = newest();
+        reading.set(snapshot);
         try {
             return work.get();
         } finally {
-            lock.readLock().unlock();
+            reading.remove();
+            snapshot.leave();
+        }
+    }
+
+    private Snapshot newest() {
+        while (true) {
+            Snapshot snapshot = committed;
+            if (snapshot.take()) {
+                return snapshot;
+            }
+        }
+    }
+
+    /** The root that a table has for this thread; null if it is the one that writes. */
+    @Nullable
+    RootReference<?, ?> seen(int table) {
+        if (writer.isHeldByCurrentThread()) {
+            return null;
+        }
+        Snapshot snapshot = reading.get();
+        return (snapshot == null ? committed : snapshot).roots[table];
+    }
+
+    /** Throws unless this thread writes. */
+    void mustWrite() {
+        if (!writer.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a change outside of a write");
         }
     }
 
     /** Does a change and commits it, or takes it back if the work throws. A write inside a write is part of it. */
     <T> T write(Supplier<T> work) {
-        if (lock.isWriteLockedByCurrentThread()) {
+        if (writer.isHeldByCurrentThread()) {
             return work.get();
         }
-        if (lock.getReadHoldCount() > 0) {
-            throw new IllegalStateException("a write inside a read would wait for itself");
+        if (reading.get() != null) {
+            throw new IllegalStateException("a write inside a read would not see what the read saw");
         }
-        lock.writeLock().lock();
+        writer.lock();
         boolean done = false;
         try {
             T result = work.get();
@@ -259,10 +335,17 @@ final class Store implements AutoCloseable {
                 if (!done && store.hasUnsavedChanges()) {
                     store.rollback();
                 }
+                publish();
             } finally {
-                lock.writeLock().unlock();
+                writer.unlock();
             }
         }
+    }
+
+    private void publish() {
+        Snapshot old = committed;
+        committed = new Snapshot();
+        old.leave();
     }
 
     /** The next serial; inside a write only. */
@@ -278,7 +361,7 @@ final class Store implements AutoCloseable {
     }
 
     /** The values of an index under its first number, in the order of the keys. */
-    Stream<Long> under(MVMap<Key, Long> index, long a) {
+    Stream<Long> under(Table<Key, Long> index, long a) {
         Cursor<Key, Long> cursor = index.cursor(new Key(a, 0, 0), new Key(a, Long.MAX_VALUE, Long.MAX_VALUE), false);
         Iterator<Long> values = new Iterator<>() {
             @Override
@@ -297,11 +380,11 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.writeLock().lock();
+        writer.lock();
         try {
             store.close();
         } finally {
-            lock.writeLock().unlock();
+            writer.unlock();
         }
     }
 }

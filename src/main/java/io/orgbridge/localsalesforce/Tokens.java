@@ -51,7 +51,10 @@ final class Tokens {
         long now = settings.now();
         uses.put(hash, now);
         if (now - found.usedAt() > timeout(found) / 60) {
-            store.write(() -> store.tokens.computeIfPresent(hash, (key, stored) -> stored.withUse(now)));
+            store.write(() -> {
+                store.tokens.change(hash, stored -> stored.withUse(now));
+                return true;
+            });
         }
     }
 
@@ -70,10 +73,7 @@ final class Tokens {
     /** Revokes all tokens that are like this, and answers how many there were. */
     int revokeAll(Predicate<Token> which) {
         return store.write(() -> {
-            List<String> dead = store.tokens.entrySet().stream()
-                    .filter(entry -> which.test(entry.getValue()))
-                    .map(Map.Entry::getKey)
-                    .toList();
+            List<String> dead = store.tokens.keys(which);
             dead.forEach(store.tokens::remove);
             dead.forEach(uses::remove);
             return dead.size();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store: all of a change or nothing of it. */
@@ -40,7 +42,7 @@ class StoreTest {
     void write_thatThrows_leavesNothing_inAFile(@TempDir Path data) {
         assertTakenBack(data);
         try (Store store = new Store(data, new Random(1))) {
-            assertThat(store.elements).hasSize(2);
+            assertThat(store.elements.size()).isEqualTo(2);
             assertThat(store.elements.get(1L)).isEqualTo(element(1));
         }
     }
@@ -54,10 +56,10 @@ class StoreTest {
                         throw new IllegalStateException("half way");
                     }))
                     .hasMessage("half way");
-            assertThat(store.elements).hasSize(1);
-            assertThat(store.feedsByCreation).isEmpty();
+            assertThat(store.elements.size()).isEqualTo(1);
+            assertThat(store.feedsByCreation.size()).isZero();
             store.write(() -> store.elements.put(3L, element(3)));
-            assertThat(store.elements).hasSize(2);
+            assertThat(store.elements.size()).isEqualTo(2);
         }
     }
 
@@ -92,6 +94,45 @@ class StoreTest {
             assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
             world.close();
         }
+    }
+
+    @Test
+    @Timeout(20)
+    void read_seesWhatWasCommittedWhenItBegan_andWaitsForNoWrite(@TempDir Path data) {
+        try (Store store = new Store(data, new Random(1))) {
+            store.write(() -> store.elements.put(1L, element(1)));
+            store.read(() -> {
+                CompletableFuture.runAsync(() -> write(store, 2)).join();
+                assertThat(store.elements.size()).isEqualTo(1);
+                assertThat(store.elements.get(2L)).isNull();
+                assertThat(store.elements.cursor(null, null, true).next()).isEqualTo(1);
+                return true;
+            });
+            store.write(() -> {
+                store.elements.put(3L, element(3));
+                assertThat(store.read(() -> store.elements.size())).isEqualTo(3);
+                assertThat(CompletableFuture.supplyAsync(() -> store.read(() -> store.elements.size()))
+                                .join())
+                        .isEqualTo(2);
+                return true;
+            });
+            assertThat(store.read(() -> store.elements.size())).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void changeOutsideOfAWrite_isRefused() {
+        try (Store store = new Store(null, new Random(1))) {
+            assertThatThrownBy(() -> store.elements.put(1L, element(1))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> store.read(() -> store.elements.remove(1L)))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> store.read(() -> store.write(() -> true)))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static void write(Store store, long serial) {
+        store.write(() -> store.elements.put(serial, element(serial)));
     }
 
     private static Settings settings(World world) {
