@@ -271,7 +271,7 @@ final class CapabilityResources {
     /** From the body if there is one, else from the URL. */
     private static @Nullable String given(Chatter chatter, String name) {
         Call call = chatter.call();
-        if (call.hasBody() && !call.contentType().equals("application/x-www-form-urlencoded")) {
+        if (call.hasJsonBody()) {
             ObjectNode body = call.bodyObject();
             return body.has(name) ? body.get(name).asText() : null;
         }

@@ -18,6 +18,7 @@ final class ChatterApi {
     private final Counters counters;
     private final CommentPages commentPages;
     private final GroupResources groupResources;
+    private final MemberResources memberResources;
     private final FeedResources feedResources;
     private final PostResources postResources;
     private final CommentResources commentResources;
@@ -44,7 +45,8 @@ final class ChatterApi {
         Bodies bodies = new Bodies(store, orgs);
         this.capabilityResources = new CapabilityResources(store, feeds, this);
         this.joinRequests = new JoinRequestResources(store, groups, this);
-        this.groupResources = new GroupResources(settings, store, groups, joinRequests, this);
+        this.memberResources = new MemberResources(store, groups, this);
+        this.groupResources = new GroupResources(settings, store, groups, memberResources, joinRequests, this);
         this.userResources = new UserResources(store, groups, follows, groupResources, this);
         this.feedResources =
                 new FeedResources(store, new FeedKinds(store, groups, feeds, follows, this), settings, feeds, this);
@@ -68,8 +70,9 @@ final class ChatterApi {
 
     private Answer route(Chatter chatter) {
         return switch (chatter.part(0)) {
+            case "user-profiles" -> userResources.profilePhoto(chatter);
             case "groups" -> groupResources.groups(chatter);
-            case "group-memberships" -> groupResources.membership(chatter);
+            case "group-memberships" -> memberResources.membership(chatter);
             case "group-membership-requests" -> joinRequests.request(chatter);
             case "users" -> userResources.users(chatter);
             case "subscriptions" -> userResources.subscription(chatter);

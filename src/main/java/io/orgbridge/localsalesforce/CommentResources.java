@@ -51,7 +51,8 @@ final class CommentResources {
 
     private Answer commentPage(Chatter chatter, String id) {
         FeedElement element = feeds.element(chatter.session(), id);
-        int size = chatter.number("pageSize", 1, 100, 25);
+        // The most is not documented: more than the usual hundred is no mistake, but is not given either.
+        int size = Math.min(100, chatter.number("pageSize", 1, Integer.MAX_VALUE, 25));
         CommentPages.Page page = commentPages.page(
                 element, chatter.call().query("page"), size, chatter.call().query("sort"));
         JsonOut out = chatter.out();
@@ -69,7 +70,7 @@ final class CommentResources {
 
     private Answer postComment(Chatter chatter, String id) {
         Call call = chatter.call();
-        boolean json = call.hasBody() && !call.contentType().equals("application/x-www-form-urlencoded");
+        boolean json = call.hasJsonBody();
         ObjectNode input = json ? call.bodyObject() : null;
         String text = json ? null : Inputs.parameter(call, "text");
         if (input != null) {
@@ -125,6 +126,7 @@ final class CommentResources {
     Answer comments(Chatter chatter) {
         Call call = chatter.call();
         if (chatter.parts() == 3 && chatter.part(1).equals("batch")) {
+            call.requireGet();
             return store.read(() -> api.batch(
                     chatter,
                     chatter.part(2),

@@ -46,9 +46,7 @@ final class FeedResources {
 
     /** A Feed, or a page of it. */
     Answer feed(Chatter chatter) {
-        if (!chatter.call().is("GET")) {
-            throw ApiException.methodNotAllowed(chatter.call().method(), "GET,HEAD");
-        }
+        chatter.call().requireGet();
         if (chatter.parts() == 1) {
             return store.read(() -> directory(chatter));
         }
@@ -156,7 +154,12 @@ final class FeedResources {
 
     /** What the session may see, what {@code density} leaves, and what {@code q} asks for. */
     private Predicate<FeedElement> visible(Chatter chatter) {
-        boolean fewer = "FewerUpdates".equals(chatter.call().query("density"));
+        String density = chatter.call().query("density");
+        if (density != null && !Set.of("AllUpdates", "FewerUpdates").contains(density)) {
+            throw Chatter.illegal("density", density);
+        }
+        chatter.number("elementsPerBundle", 0, 10, 3);
+        boolean fewer = "FewerUpdates".equals(density);
         String q = chatter.call().query("q");
         String wanted = q == null ? "" : q.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
         if (q != null && wanted.length() < 2) {

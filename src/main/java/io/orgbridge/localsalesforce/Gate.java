@@ -96,9 +96,11 @@ final class Gate {
             return control.answer(call);
         }
         if (call.part(0).equals(".well-known") && call.part(1).equals("openid-configuration") && path.size() == 2) {
+            call.requireGet();
             return Discovery.document(call.org() == 0 ? hosts.loginUrl() : hosts.instanceUrl(call.org()));
         }
         if (call.part(0).equals("id") && call.part(1).equals("keys") && path.size() == 2) {
+            call.requireGet();
             return idTokens.keySet();
         }
         if (call.part(0).equals("id") && path.size() == 3) {
@@ -116,9 +118,7 @@ final class Gate {
         }
         if (call.part(0).equals("services") && call.part(1).equals("data")) {
             if (path.size() == 2) {
-                if (!call.is("GET")) {
-                    throw ApiException.methodNotAllowed(call.method(), "GET,HEAD");
-                }
+                call.requireGet();
                 return data.versions();
             }
             return data(call);
@@ -155,6 +155,10 @@ final class Gate {
                 && call.part(5).equals("internal")
                 && call.part(6).equals("chatter")) {
             return chatter.answer(session, call, 7, base + "/connect/communities/internal");
+        }
+        // The addresses that topics and photos give of themselves.
+        if (Set.of("topics", "user-profiles").contains(call.part(4))) {
+            return chatter.answer(session, call, 4, base);
         }
         throw ApiException.notFound();
     }

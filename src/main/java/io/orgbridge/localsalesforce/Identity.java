@@ -190,6 +190,9 @@ final class Identity {
     }
 
     private User caller(Call call) {
+        if (!call.is("GET") && !call.is("POST")) {
+            throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,POST");
+        }
         String token = token(call);
         Token found = tokens.find(token).orElseThrow(() -> ApiException.text(403, "Bad_OAuth_Token"));
         tokens.touch(token, found);

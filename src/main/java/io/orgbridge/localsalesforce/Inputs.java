@@ -2,6 +2,7 @@ package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,32 @@ final class Inputs {
         return ApiException.data(400, "MISSING_ARGUMENT", "Missing argument: " + name);
     }
 
+    /** A text member or null; throws {@code JSON_PARSER_ERROR} for an object or array. */
     static @Nullable String text(JsonNode input, String name) {
+        if (input.path(name).isContainerNode()) {
+            throw unreadable(name, input.get(name));
+        }
         return input.hasNonNull(name) ? input.get(name).asText() : null;
+    }
+
+    /** A boolean member, which may be a text; throws {@code JSON_PARSER_ERROR} for anything else. */
+    static boolean flag(JsonNode input, String name, boolean otherwise) {
+        if (!input.hasNonNull(name)) {
+            return otherwise;
+        }
+        String text = input.get(name).asText();
+        if (!text.equals("true") && !text.equals("false")) {
+            throw unreadable(name, input.get(name));
+        }
+        return text.equals("true");
+    }
+
+    private static ApiException unreadable(String name, JsonNode value) {
+        return ApiException.data(
+                400,
+                "JSON_PARSER_ERROR",
+                "The value of \"" + name + "\" cannot be read: "
+                        + value.getNodeType().name().toLowerCase(Locale.ROOT));
     }
 
     static @Nullable String parameter(Call call, String name) {

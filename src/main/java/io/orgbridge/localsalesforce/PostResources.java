@@ -67,7 +67,7 @@ final class PostResources {
     }
 
     private Answer post(Chatter chatter) {
-        if (chatter.call().hasBody() && !chatter.call().contentType().equals("application/x-www-form-urlencoded")) {
+        if (chatter.call().hasJsonBody()) {
             ObjectNode input = chatter.call().bodyObject();
             return store.write(() -> element(chatter, 201, post(chatter, input)));
         }
@@ -91,7 +91,7 @@ final class PostResources {
         }
         String parent = subject(chatter, subject);
         String visibility = Inputs.text(input, "visibility");
-        if ("InternalUsers".equals(visibility)) {
+        if (visibility != null && !visibility.equals("AllUsers")) {
             throw ApiException.data(
                     400, "INVALID_INPUT", "Visibility must be AllUsers for a post to a user or a group.");
         }

@@ -29,6 +29,9 @@ final class Server implements Hosts, AutoCloseable {
     /** Salesforce's bound of the URI, and of URI and headers together. */
     private static final int MOST_BYTES = 16_384;
 
+    /** Most bytes of a body; the largest upload by JSON that Salesforce takes is of this order. */
+    private static final int MOST_BODY = 50 * 1024 * 1024;
+
     /** In how many pieces a slow body comes. */
     private static final int PIECES = 10;
 
@@ -79,6 +82,7 @@ final class Server implements Hosts, AutoCloseable {
                         .setHttp2ClearTextEnabled(false)
                         .setCompressionSupported(true)
                         .setDecompressionSupported(true)
+                        .setHandle100ContinueAutomatically(true)
                         .setMaxInitialLineLength(MOST_BYTES)
                         .setMaxHeaderSize(MOST_BYTES))
                 .requestHandler(request -> receive(org, request));
@@ -90,22 +94,48 @@ final class Server implements Hosts, AutoCloseable {
         }
     }
 
+    /** Reads the body, but no more of it than may be. */
     private void receive(long org, HttpServerRequest request) {
-        request.body().onSuccess(body -> {
-            OldHost old = left.get(request.localAddress().port());
-            if (old != null) {
-                send(request, ofOldHost(old, url(org), request.uri()));
-                return;
-            }
-            boolean control = request.path().startsWith("/__control/");
-            Optional<FaultPlan.Strike> strike =
-                    control ? Optional.empty() : faults.strike(request.method().name(), request.path());
-            if (strike.isEmpty()) {
-                work(org, request, body, answer -> send(request, answer));
-            } else {
-                strike(strike.get(), org, request, body);
+        Buffer body = Buffer.buffer();
+        request.handler(piece -> {
+            if (body.length() <= MOST_BODY) {
+                body.appendBuffer(piece);
+                if (body.length() > MOST_BODY) {
+                    refuse(request);
+                }
             }
         });
+        request.endHandler(end -> {
+            if (body.length() <= MOST_BODY) {
+                received(org, request, body);
+            }
+        });
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        // Code and text are unconfirmed.
+        Answer answer = ApiException.data(413, "REQUEST_ENTITY_TOO_LARGE", "The request is too large")
+                .answer();
+        begin(request, answer)
+                .putHeader("Connection", "close")
+                .end(Buffer.buffer(answer.body()))
+                .onComplete(done -> request.connection().close());
+    }
+
+    private void received(long org, HttpServerRequest request, Buffer body) {
+        OldHost old = left.get(request.localAddress().port());
+        if (old != null) {
+            send(request, ofOldHost(old, url(org), request.uri()));
+            return;
+        }
+        boolean control = request.path().startsWith("/__control/");
+        Optional<FaultPlan.Strike> strike =
+                control ? Optional.empty() : faults.strike(request.method().name(), request.path());
+        if (strike.isEmpty()) {
+            work(org, request, body, answer -> send(request, answer));
+        } else {
+            strike(strike.get(), org, request, body);
+        }
     }
 
     private static Answer ofOldHost(OldHost old, String newHost, String uri) {

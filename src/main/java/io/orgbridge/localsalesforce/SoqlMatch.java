@@ -1,7 +1,6 @@
 package io.orgbridge.localsalesforce;
 
 import java.util.Comparator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How SOQL compares values: texts without case, ids in either length, date-times with spans. */
@@ -67,21 +66,36 @@ final class SoqlMatch {
         return a.toString().compareToIgnoreCase(b.toString());
     }
 
+    /** {@code %} for any text, {@code _} for one character, whatever the case; in a time that grows with the lengths only. */
     private static boolean like(String value, String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            regex.append(
-                    switch (c) {
-                        case '%' -> ".*";
-                        case '_' -> ".";
-                        default -> Pattern.quote(String.valueOf(c));
-                    });
+        int at = 0;
+        int in = 0;
+        int star = -1;
+        int from = 0;
+        while (at < value.length()) {
+            if (in < pattern.length() && pattern.charAt(in) == '%') {
+                star = in++;
+                from = at;
+            } else if (in < pattern.length() && isLike(value.charAt(at), pattern.charAt(in))) {
+                at++;
+                in++;
+            } else if (star >= 0) {
+                in = star + 1;
+                at = ++from;
+            } else {
+                return false;
+            }
         }
-        return Pattern.compile(
-                        regex.toString().replaceAll("(?:\\.\\*)+", ".*"),
-                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL)
-                .matcher(value)
-                .matches();
+        while (in < pattern.length() && pattern.charAt(in) == '%') {
+            in++;
+        }
+        return in == pattern.length();
+    }
+
+    private static boolean isLike(char value, char pattern) {
+        return pattern == '_'
+                || value == pattern
+                || Character.toLowerCase(Character.toUpperCase(value))
+                        == Character.toLowerCase(Character.toUpperCase(pattern));
     }
 }

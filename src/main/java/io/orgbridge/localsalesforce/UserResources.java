@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code /chatter/users/…} and {@code /chatter/subscriptions/…}.
@@ -52,8 +54,9 @@ final class UserResources {
                 chatter.call().requireGet();
                 yield groupResources.ofUser(chatter);
             }
-            case "following" -> chatter.call().is("POST") ? follow(chatter) : following(chatter);
-            case "followers" -> followers(chatter);
+            case "following" ->
+                chatter.call().is("POST") ? follow(chatter) : subscriptions(chatter, "following", follows::of);
+            case "followers" -> subscriptions(chatter, "followers", follows::to);
             case "photo" -> photo(chatter);
             default -> throw ApiException.notFound();
         };
@@ -89,43 +92,21 @@ final class UserResources {
         return Answer.json(200, out);
     }
 
-    private Answer following(Chatter chatter) {
+    /** Whom a user follows, or who follows him. */
+    private Answer subscriptions(Chatter chatter, String name, Function<User, Stream<Subscription>> which) {
         chatter.call().requireGet();
         return store.read(() -> {
             User user = api.user(chatter, chatter.part(1));
             JsonOut out = chatter.out();
-            return page(
-                    chatter,
-                    out,
-                    follows.of(user).toList(),
-                    chatter.base() + "/chatter/users/" + user.id() + "/following",
-                    "",
-                    "following",
-                    one -> api.people(chatter, out).subscription(one),
-                    1000);
-        });
-    }
-
-    private Answer followers(Chatter chatter) {
-        chatter.call().requireGet();
-        return store.read(() -> {
-            User user = api.user(chatter, chatter.part(1));
-            JsonOut out = chatter.out();
-            return page(
-                    chatter,
-                    out,
-                    follows.to(user).toList(),
-                    chatter.base() + "/chatter/users/" + user.id() + "/followers",
-                    "",
-                    "followers",
-                    one -> api.people(chatter, out).subscription(one),
-                    1000);
+            PeopleJson people = api.people(chatter, out);
+            String path = chatter.base() + "/chatter/users/" + user.id() + "/" + name;
+            return page(chatter, out, which.apply(user).toList(), path, "", name, people::subscription, 1000);
         });
     }
 
     private Answer follow(Chatter chatter) {
         Call call = chatter.call();
-        boolean json = call.hasBody() && !call.contentType().equals("application/x-www-form-urlencoded");
+        boolean json = call.hasJsonBody();
         String id = json
                 ? call.bodyObject().path("subjectId").asText()
                 : OAuth.parameters(call).getOrDefault("subjectId", "");
@@ -168,6 +149,14 @@ final class UserResources {
                         one != null && one.org() == chatter.session().org().serial())
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
+    }
+
+    /** {@code user-profiles/{id}/photo}, the address that photos give of themselves. */
+    Answer profilePhoto(Chatter chatter) {
+        if (chatter.parts() != 3 || !chatter.part(2).equals("photo")) {
+            throw ApiException.notFound();
+        }
+        return photo(chatter);
     }
 
     private Answer photo(Chatter chatter) {
