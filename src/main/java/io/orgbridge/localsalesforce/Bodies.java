@@ -35,7 +35,7 @@ final class Bodies {
     private static final int MOST_CHARACTERS = 10_000;
     private static final int MOST_MENTIONS = 25;
     private static final Set<String> TYPES =
-            Set.of("text", "mention", "hashtag", "link", "markupbegin", "markupend", "entitylink");
+            Set.of("text", "mention", "hashtag", "link", "markupbegin", "markupend", "entitylink", "inlineimage");
     /** A hashtag at the start or behind a character that no word has, or a URL. */
     private static final Pattern SPECIAL = Pattern.compile(
             "(?<![\\p{L}\\p{N}_&#/])#(?:\\[(?<many>[^\\[\\]#]+)]|(?<one>[\\p{L}\\p{N}_]+))"
@@ -127,21 +127,19 @@ final class Bodies {
             case "hashtag" ->
                 segments.add(new Segment.Hashtag(required(segment, "tag").replaceFirst("^#", "")));
             case "link" -> segments.add(new Segment.Link(required(segment, "url")));
+            case "inlineimage" -> segments.add(image(org, segment));
             case "entitylink" -> {
                 String id = Ids.normalise(required(segment, "entityId"));
                 segments.add(new Segment.EntityLink(id, id));
             }
             case "markupbegin" -> {
                 String markup = markupType(segment);
-                String url = segment.hasNonNull("url") ? segment.get("url").asText() : null;
+                String url = Inputs.text(segment, "url");
                 if (markup.equals("Hyperlink") && (url == null || !url.matches("(?i)https?://.+"))) {
                     throw ApiException.data(400, "INVALID_MARKUP", "A hyperlink needs an http or https URL");
                 }
                 open.push(markup);
-                segments.add(new Segment.MarkupBegin(
-                        markup,
-                        url,
-                        segment.hasNonNull("altText") ? segment.get("altText").asText() : null));
+                segments.add(new Segment.MarkupBegin(markup, url, Inputs.text(segment, "altText")));
             }
             default -> {
                 String markup = markupType(segment);
@@ -151,6 +149,16 @@ final class Bodies {
                 segments.add(new Segment.MarkupEnd(markup));
             }
         }
+    }
+
+    private Segment.InlineImage image(Org org, JsonNode segment) {
+        String id = required(segment, "fileId");
+        FileInfo file = Ids.serial(Ids.DOCUMENT, id).stream()
+                .mapToObj(store.files::get)
+                .filter(found -> found != null && found.org() == org.serial())
+                .findFirst()
+                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
+        return new Segment.InlineImage(file.id(), Inputs.text(segment, "altText"), file.extension(), file.size());
     }
 
     private Segment.Mention mention(Org org, JsonNode segment) {
@@ -193,10 +201,11 @@ final class Bodies {
     }
 
     private static String required(JsonNode segment, String name) {
-        if (!segment.hasNonNull(name)) {
-            throw ApiException.data(400, "MISSING_ARGUMENT", "Missing argument: " + name);
+        String text = Inputs.text(segment, name);
+        if (text == null) {
+            throw Inputs.missing(name);
         }
-        return segment.get(name).asText();
+        return text;
     }
 
     private static void addText(List<Segment> segments, String text) {

@@ -18,7 +18,11 @@ record Body(@Nullable Boolean rich, List<Segment> segments) {
     }
 
     static Body of(List<Segment> segments) {
-        return new Body(segments.stream().anyMatch(Segment.MarkupBegin.class::isInstance), segments);
+        return new Body(
+                segments.stream()
+                        .anyMatch(segment ->
+                                segment instanceof Segment.MarkupBegin || segment instanceof Segment.InlineImage),
+                segments);
     }
 
     /** The segments' texts, one after the other; null if there is no segment. */

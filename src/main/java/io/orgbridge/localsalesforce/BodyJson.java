@@ -59,6 +59,20 @@ final class BodyJson {
                     .raw("markupType", end.markupType())
                     .raw("text", "")
                     .raw("type", "MarkupEnd");
+        } else if (segment instanceof Segment.InlineImage image) {
+            String url = base + "/connect/files/" + image.fileId();
+            out.text("altText", image.altText())
+                    .number("contentSize", image.size())
+                    .raw("fileExtension", image.extension())
+                    .nothing("imageDetails")
+                    .text("text", image.text())
+                    .object("thumbnails")
+                    .array("previews")
+                    .end()
+                    .raw("url", url + "/previews")
+                    .end()
+                    .raw("type", "InlineImage")
+                    .raw("url", url + "/content?versionNumber=1");
         } else if (segment instanceof Segment.EntityLink entity) {
             people.motif("779BE7", "record");
             out.object("reference")

@@ -132,7 +132,7 @@ final class CapabilityJson {
                     .flag("hasPdfPreview", false)
                     .raw("id", file.id())
                     .nothing("imageDetails")
-                    .raw("isInMyFileSync", "false")
+                    .flag("isInMyFileSync", false)
                     .raw("mimeType", "application/octet-stream")
                     .raw("renditionUrl", url + "/rendition?type=THUMB120BY90")
                     .raw("renditionUrl240By180", url + "/rendition?type=THUMB240BY180")

@@ -92,16 +92,19 @@ final class CapabilityResources {
         switch (name) {
             case "bookmarks" -> reactions.bookmark(me, element.serial(), flag(chatter, "isBookmarkedByCurrentUser"));
             case "mute" -> reactions.mute(me, element.serial(), flag(chatter, "isMutedByMe"));
-            case "chatter-likes" -> {
-                if (flag(chatter, "isLikedByCurrentUser")) {
-                    reactions.like(chatter.session(), element.serial(), element.id());
-                } else {
-                    reactions.mine(element.serial(), me).ifPresent(reactions::unlike);
-                }
-            }
+            case "chatter-likes" ->
+                setLike(chatter, element.serial(), element.id(), flag(chatter, "isLikedByCurrentUser"));
             case "poll" -> reactions.vote(me, element.serial(), choice(element, required(chatter, "myChoiceId")));
             case "question-and-answers" -> chooseAnswer(chatter, element);
             default -> throw ApiException.methodNotAllowed("PATCH", "GET,HEAD");
+        }
+    }
+
+    private void setLike(Chatter chatter, long item, String id, boolean liked) {
+        if (liked) {
+            feeds.reactions().like(chatter.session(), item, id);
+        } else {
+            feeds.reactions().mine(item, chatter.session().user()).ifPresent(feeds.reactions()::unlike);
         }
     }
 
@@ -168,8 +171,17 @@ final class CapabilityResources {
                 return Answer.json(200, out);
             });
         }
+        if (chatter.call().is("PATCH")) {
+            boolean liked = flag(chatter, "isLikedByCurrentUser");
+            return store.write(() -> {
+                setLike(chatter, item.find(), id.find(), liked);
+                JsonOut out = chatter.out();
+                json(chatter, out).page(feeds.reactions().likes(item.find()), chatter.base() + url, 0, 25);
+                return Answer.json(200, out);
+            });
+        }
         if (!chatter.call().is("POST")) {
-            throw ApiException.methodNotAllowed(chatter.call().method(), "GET,HEAD,POST");
+            throw ApiException.methodNotAllowed(chatter.call().method(), "GET,HEAD,PATCH,POST");
         }
         return store.write(() -> {
             JsonOut out = chatter.out();

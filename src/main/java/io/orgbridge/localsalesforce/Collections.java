@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Collections {
     private static final int MOST = 200;
     private static final int MOST_READ = 2000;
     private static final int MOST_RUNS = 10;
+    private static final Set<String> SETUP = Set.of("User", "UserLogin", "PermissionSet", "PermissionSetAssignment");
 
     private final Store store;
     private final SObjects objects;
@@ -64,10 +66,10 @@ final class Collections {
         }
         return switch (call.method()) {
             case "POST" ->
-                save(
-                        call,
-                        records(call),
-                        record -> new Result(rows.create(session, typeOf(session, record), record), null, null));
+                save(call, records(call), record -> {
+                    String id = rows.create(session, typeOf(session, record), record);
+                    return new Result(id, null, null);
+                });
             case "PATCH" ->
                 save(call, records(call), record -> {
                     String id = id(record);
@@ -85,10 +87,29 @@ final class Collections {
 
     private Answer save(Call call, List<ObjectNode> records, Saver saver) {
         boolean allOrNone = call.bodyObject().path("allOrNone").asBoolean();
+        String first = records.isEmpty() ? "" : typeName(records.get(0));
         List<Supplier<Result>> works = records.stream()
-                .map(record -> (Supplier<Result>) () -> saver.save(record))
+                .map(record -> (Supplier<Result>) () -> {
+                    mustNotMix(first, typeName(record));
+                    return saver.save(record);
+                })
                 .toList();
         return run(call, works, allOrNone);
+    }
+
+    /** Users and the like cannot be changed together with other objects; which row is told so is unconfirmed. */
+    private static void mustNotMix(String first, String type) {
+        if (SETUP.contains(first) != SETUP.contains(type)) {
+            throw ApiException.fields(
+                    "MIXED_DML_OPERATION",
+                    "DML operation on setup object is not permitted after you have updated a non-setup object (or vice"
+                            + " versa): " + type + ", original object: " + first,
+                    List.of());
+        }
+    }
+
+    private static String typeName(ObjectNode record) {
+        return record.path("attributes").path("type").asText();
     }
 
     private Answer delete(Session session, Call call) {
@@ -210,7 +231,7 @@ final class Collections {
             if (!(one instanceof ObjectNode record)) {
                 throw ApiException.data(400, "JSON_PARSER_ERROR", "a record must be an object");
             }
-            String type = record.path("attributes").path("type").asText();
+            String type = typeName(record);
             runs += type.equals(last) ? 0 : 1;
             last = type;
             records.add(record);
@@ -234,7 +255,7 @@ final class Collections {
     }
 
     private SObjectType typeOf(Session session, ObjectNode record) {
-        String name = record.path("attributes").path("type").asText();
+        String name = typeName(record);
         return objects.type(session.org(), name)
                 .orElseThrow(() -> ApiException.fields(
                         "INVALID_TYPE", "sObject type '" + name + "' is not supported.", List.of()));

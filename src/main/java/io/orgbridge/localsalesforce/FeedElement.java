@@ -50,58 +50,43 @@ record FeedElement(
     }
 
     FeedElement edited(Body newBody, long editor, long second) {
-        return new FeedElement(
-                serial,
-                org,
-                type,
-                author,
-                parent,
-                createdAt,
-                modifiedAt,
-                newBody,
-                header,
-                link,
-                revision + 1,
-                new Edit(editor, second),
-                comments,
-                app,
-                extras);
+        return copy(parent, modifiedAt, newBody, revision + 1, new Edit(editor, second), comments, extras);
     }
 
     FeedElement commented(int newComments, long newModifiedAt) {
-        return new FeedElement(
-                serial,
-                org,
-                type,
-                author,
-                parent,
-                createdAt,
-                newModifiedAt,
-                body,
-                header,
-                link,
-                revision,
-                edit,
-                newComments,
-                app,
-                extras);
+        return copy(parent, newModifiedAt, body, revision, edit, newComments, extras);
     }
 
     FeedElement withExtras(Extras newExtras) {
+        return copy(parent, modifiedAt, body, revision, edit, comments, newExtras);
+    }
+
+    FeedElement movedTo(String newParent) {
+        return copy(newParent, modifiedAt, body, revision, edit, comments, extras);
+    }
+
+    private FeedElement copy(
+            String newParent,
+            long newModifiedAt,
+            @Nullable Body newBody,
+            int newRevision,
+            @Nullable Edit newEdit,
+            int newComments,
+            Extras newExtras) {
         return new FeedElement(
                 serial,
                 org,
                 type,
                 author,
-                parent,
+                newParent,
                 createdAt,
-                modifiedAt,
-                body,
+                newModifiedAt,
+                newBody,
                 header,
                 link,
-                revision,
-                edit,
-                comments,
+                newRevision,
+                newEdit,
+                newComments,
                 app,
                 newExtras);
     }

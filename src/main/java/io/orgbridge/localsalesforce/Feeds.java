@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +183,21 @@ final class Feeds {
     FeedElement edit(Session session, FeedElement old, Body body) {
         mustBeMine(session, old.author());
         FeedElement changed = old.edited(body, session.user().serial(), settings.second());
+        replace(old, changed);
+        return changed;
+    }
+
+    /** Moves an element from one public group to another. */
+    FeedElement move(Session session, FeedElement old, String parent) {
+        mustBeMine(session, old.author());
+        boolean publicOnly = Stream.of(old.parent(), parent)
+                .allMatch(id -> group(session.org(), id).filter(Group::isPublic).isPresent());
+        if (!publicOnly) {
+            throw ApiException.data(
+                    400, "INVALID_INPUT", "A post can only be moved from a public group to a public group.");
+        }
+        group(session.org(), parent).ifPresent(group -> mustAcceptPosts(session, group));
+        FeedElement changed = old.movedTo(parent);
         replace(old, changed);
         return changed;
     }

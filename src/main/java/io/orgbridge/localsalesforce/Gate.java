@@ -185,9 +185,13 @@ final class Gate {
         tokens.touch(token, found);
         return store.read(() -> {
             User user = store.users.get(found.user());
+            Org org = store.orgs.get(found.org());
+            if (org.isExpired(settings.second())) {
+                // Status and text are unconfirmed.
+                throw ApiException.data(400, "TRIAL_EXPIRED", "Your trial has expired");
+            }
             String appName = apps.find(found.clientId()).map(ConnectedApp::name).orElse(null);
-            return new Session(
-                    store.orgs.get(found.org()), user, store.profiles.get(user.profile()), found.clientId(), appName);
+            return new Session(org, user, store.profiles.get(user.profile()), found.clientId(), appName);
         });
     }
 

@@ -24,12 +24,12 @@ final class GroupTypes {
 
     private GroupTypes() {}
 
-    static List<SObjectType> of(Store store, GroupSObjects groups) {
+    static List<SObjectType> of(Store store, GroupSObjects groups, Hosts hosts) {
         return List.of(
                 SObjectType.indexed(
                         "CollaborationGroup",
                         Ids.GROUP,
-                        groups(),
+                        groups(hosts),
                         store,
                         store.orgGroups,
                         store.groups,
@@ -46,7 +46,11 @@ final class GroupTypes {
                         groups.memberActions()));
     }
 
-    private static List<SField> groups() {
+    private static SField photo(Hosts hosts, String name, String size) {
+        return field(name, STRING, Group.class, it -> hosts.instanceUrl(it.org()) + "/profilephoto/0F9/" + size);
+    }
+
+    private static List<SField> groups(Hosts hosts) {
         Class<Group> row = Group.class;
         return List.of(
                 field("Id", ID, row, Group::id),
@@ -72,7 +76,11 @@ final class GroupTypes {
                 field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
                         .to("User", "Owner")
                         .writable(),
-                field("NetworkId", REFERENCE, row, it -> null),
+                field("NetworkId", REFERENCE, row, it -> null).creatable(),
+                photo(hosts, "FullPhotoUrl", "F"),
+                photo(hosts, "MediumPhotoUrl", "M"),
+                photo(hosts, "SmallPhotoUrl", "T"),
+                photo(hosts, "BannerPhotoUrl", "B"),
                 field("MemberCount", INT, row, it -> (long) it.members()),
                 field(
                         "LastFeedModifiedDate",

@@ -2,18 +2,21 @@ package io.orgbridge.localsalesforce;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ID tokens, and the key that they are verified with. The key is made when it is first needed and lives as long as the
- * process.
+ * ID tokens, and the key that they are verified with. The key is made when it is first needed, and kept with the data.
  *
  * <p>Source: https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_openid.htm
  */
@@ -21,23 +24,54 @@ final class IdTokens {
     private static final String KEY_ID = "238";
 
     private final Settings settings;
-    private @Nullable KeyPair pair;
+    private final Store store;
+    private volatile @Nullable KeyPair pair;
 
-    IdTokens(Settings settings) {
+    IdTokens(Settings settings, Store store) {
         this.settings = settings;
+        this.store = store;
     }
 
-    private synchronized KeyPair keys() {
-        if (pair == null) {
-            try {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                pair = generator.generateKeyPair();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
+    /** The key that the store has, made now if it has none. Not inside a read. */
+    private KeyPair keys() {
+        KeyPair known = pair;
+        if (known == null) {
+            known = kept();
+            pair = known;
         }
-        return pair;
+        return known;
+    }
+
+    private KeyPair kept() {
+        String stored = store.read(() -> store.keys.get(KEY_ID));
+        String made = stored == null ? made() : stored;
+        return decoded(store.write(() -> {
+            store.keys.putIfAbsent(KEY_ID, made);
+            return String.valueOf(store.keys.get(KEY_ID));
+        }));
+    }
+
+    private static String made() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return Base64.getEncoder()
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair decoded(String stored) {
+        try {
+            KeyFactory rsa = KeyFactory.getInstance("RSA");
+            RSAPrivateCrtKey key = (RSAPrivateCrtKey) rsa.generatePrivate(
+                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(stored)));
+            return new KeyPair(
+                    rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An ID token, signed by RS256. */

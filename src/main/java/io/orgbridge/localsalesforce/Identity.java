@@ -1,8 +1,10 @@
 package io.orgbridge.localsalesforce;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,48 +34,28 @@ final class Identity {
     /** {@code /services/oauth2/userinfo}. */
     Answer userInfo(Call call) {
         counters.count("userinfo");
-        User user = caller(call);
+        User user = caller(call).user();
         return store.read(() -> {
-            String picture = hosts.instanceUrl(user.org()) + "/profilephoto/005";
-            JsonOut out = new JsonOut(false)
-                    .object()
-                    .raw("sub", url(hosts, user))
-                    .raw("user_id", user.id())
-                    .raw("organization_id", Ids.of(Ids.ORG, user.org()))
-                    .raw("preferred_username", user.username())
-                    .raw("nickname", user.fieldOr("CommunityNickname", ""))
-                    .raw("name", user.name())
-                    .raw("email", user.fieldOr("Email", ""))
-                    .flag("email_verified", true)
-                    .raw("given_name", user.field("FirstName"))
-                    .raw("family_name", user.fieldOr("LastName", ""))
-                    .raw("zoneinfo", user.fieldOr("TimeZoneSidKey", "GMT"))
-                    .object("photos")
-                    .raw("picture", picture + "/F")
-                    .raw("thumbnail", picture + "/T")
-                    .end()
-                    .raw("profile", hosts.instanceUrl(user.org()) + "/" + user.id())
-                    .raw("picture", picture + "/F");
+            JsonOut out = new JsonOut(false).object().raw("sub", url(hosts, user));
+            ids(out, user, "preferred_username");
+            names(out, user, List.of("nickname", "name", "given_name", "family_name", "zoneinfo"));
+            out.raw("profile", hosts.instanceUrl(user.org()) + "/" + user.id()).raw("picture", picture(user) + "/F");
             address(out, user);
             urls(out, user, null);
-            out.flag("active", user.active())
-                    .raw("user_type", "STANDARD")
-                    .raw("language", user.fieldOr("LanguageLocaleKey", "en_US"))
-                    .raw("locale", user.fieldOr("LocaleSidKey", "en_US"))
-                    .number("utcOffset", offset(user))
-                    .raw("updated_at", Dates.second(user.modifiedAt()))
+            about(out, user);
+            out.raw("updated_at", Dates.second(user.modifiedAt()))
                     .flag("is_app_installed", true)
-                    .flag("is_salesforce_integration_user", false)
-                    .end();
-            return Answer.json(200, out);
+                    .flag("is_salesforce_integration_user", false);
+            return Answer.json(200, out.end());
         });
     }
 
     /** {@code /id/{org}/{user}}. */
     Answer identity(Call call) {
         counters.count("identity");
-        User user = caller(call);
+        Caller caller = caller(call);
         return store.read(() -> {
+            User user = caller.user();
             boolean own = Ids.normalise(call.part(1)).equals(Ids.of(Ids.ORG, user.org()));
             if (!own) {
                 // The word is known by name only.
@@ -84,32 +66,20 @@ final class Identity {
                     .map(id -> store.users.get(Ids.serial(Ids.USER, id).getAsLong()))
                     .filter(found -> found.org() == user.org())
                     .orElseThrow(ApiException::notFound);
-            return IdentityFormat.answer(
-                    call, identity(asserted, asserted.serial() == user.serial(), call.query("version")));
+            boolean self = asserted.serial() == user.serial();
+            if (!self && !Apps.covers(Set.of(caller.token().scope().split(" ")), "api")) {
+                // That it is refused is documented, the word is not.
+                throw ApiException.text(403, "Bad_OAuth_Token");
+            }
+            return IdentityFormat.answer(call, identity(asserted, self, call.query("version")));
         });
     }
 
     private JsonOut identity(User user, boolean self, @Nullable String version) {
-        String picture = hosts.instanceUrl(user.org()) + "/profilephoto/005";
-        JsonOut out = new JsonOut(false)
-                .object()
-                .raw("id", url(hosts, user))
-                .flag("asserted_user", self)
-                .raw("user_id", user.id())
-                .raw("organization_id", Ids.of(Ids.ORG, user.org()))
-                .raw("username", user.username())
-                .raw("nick_name", user.fieldOr("CommunityNickname", ""))
-                .raw("display_name", user.name())
-                .raw("email", user.fieldOr("Email", ""))
-                .flag("email_verified", true)
-                .raw("first_name", user.field("FirstName"))
-                .raw("last_name", user.fieldOr("LastName", ""))
-                .raw("timezone", user.fieldOr("TimeZoneSidKey", "GMT"))
-                .object("photos")
-                .raw("picture", picture + "/F")
-                .raw("thumbnail", picture + "/T")
-                .end()
-                .raw("addr_street", user.field("Street"))
+        JsonOut out = new JsonOut(false).object().raw("id", url(hosts, user)).flag("asserted_user", self);
+        ids(out, user, "username");
+        names(out, user, List.of("nick_name", "display_name", "first_name", "last_name", "timezone"));
+        out.raw("addr_street", user.field("Street"))
                 .raw("addr_city", user.field("City"))
                 .raw("addr_state", user.field("State"))
                 .raw("addr_country", user.field("Country"))
@@ -122,14 +92,43 @@ final class Identity {
                 .nothing("body")
                 .end();
         urls(out, user, version);
-        return out.flag("active", user.active())
+        about(out, user);
+        return out.raw("last_modified_date", Dates.sobject(user.modifiedAt()))
+                .flag("is_app_installed", true)
+                .end();
+    }
+
+    private static void ids(JsonOut out, User user, String usernameMember) {
+        out.raw("user_id", user.id())
+                .raw("organization_id", Ids.of(Ids.ORG, user.org()))
+                .raw(usernameMember, user.username());
+    }
+
+    /** Nickname, name, e-mail, first and last name, time zone and photos, under the names that the two resources have. */
+    private void names(JsonOut out, User user, List<String> members) {
+        out.raw(members.get(0), user.fieldOr("CommunityNickname", ""))
+                .raw(members.get(1), user.name())
+                .raw("email", user.fieldOr("Email", ""))
+                .flag("email_verified", true)
+                .raw(members.get(2), user.field("FirstName"))
+                .raw(members.get(3), user.fieldOr("LastName", ""))
+                .raw(members.get(4), user.fieldOr("TimeZoneSidKey", "GMT"))
+                .object("photos")
+                .raw("picture", picture(user) + "/F")
+                .raw("thumbnail", picture(user) + "/T")
+                .end();
+    }
+
+    private String picture(User user) {
+        return hosts.instanceUrl(user.org()) + "/profilephoto/005";
+    }
+
+    private static void about(JsonOut out, User user) {
+        out.flag("active", user.active())
                 .raw("user_type", "STANDARD")
                 .raw("language", user.fieldOr("LanguageLocaleKey", "en_US"))
                 .raw("locale", user.fieldOr("LocaleSidKey", "en_US"))
-                .number("utcOffset", offset(user))
-                .raw("last_modified_date", Dates.sobject(user.modifiedAt()))
-                .flag("is_app_installed", true)
-                .end();
+                .number("utcOffset", offset(user));
     }
 
     /** What the profile says of address and telephone; what is not there is left out. */
@@ -189,14 +188,17 @@ final class Identity {
         }
     }
 
-    private User caller(Call call) {
+    /** Who asks, and by what token. */
+    private record Caller(User user, Token token) {}
+
+    private Caller caller(Call call) {
         if (!call.is("GET") && !call.is("POST")) {
             throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,POST");
         }
         String token = token(call);
         Token found = tokens.find(token).orElseThrow(() -> ApiException.text(403, "Bad_OAuth_Token"));
         tokens.touch(token, found);
-        return store.read(() -> store.users.get(found.user()));
+        return store.read(() -> new Caller(store.users.get(found.user()), found));
     }
 
     private static String token(Call call) {

@@ -59,7 +59,7 @@ public final class LocalSalesforce implements AutoCloseable {
             Admission admission = new Admission(settings, store, orgs, approvals, counters);
             JwtBearer jwt = new JwtBearer(settings, apps, server);
             ClientAuth clients = new ClientAuth(apps, jwt);
-            IdTokens idTokens = new IdTokens(settings);
+            IdTokens idTokens = new IdTokens(settings, store);
             Grants grants =
                     new Grants(settings, store, orgs, tokens, approvals, admission, clients, jwt, idTokens, server);
             Users users = new Users(settings, store, counters);
@@ -82,7 +82,7 @@ public final class LocalSalesforce implements AutoCloseable {
             types.addAll(OrgTypes.of(store, users, new PermissionSets(settings, store)));
             Follows follows = new Follows(settings, store);
             types.addAll(FeedTypes.of(store, feeds, follows, new Files(settings, store)));
-            types.addAll(GroupTypes.of(store, new GroupSObjects(settings, store, groups)));
+            types.addAll(GroupTypes.of(store, new GroupSObjects(settings, store, groups), server));
             SObjects objects = new SObjects(types);
             Gate gate = new Gate(
                     settings,

@@ -34,6 +34,15 @@ record Org(
         return Ids.of(Ids.ORG, serial);
     }
 
+    /** Epoch second at which the trial ends; 0 for an org that is no trial. */
+    long trialEnds() {
+        return trial == 0 ? 0 : createdAt + trial * 86_400L;
+    }
+
+    boolean isExpired(long second) {
+        return trial != 0 && second >= trialEnds();
+    }
+
     Org withPort(int newPort) {
         return new Org(
                 serial,

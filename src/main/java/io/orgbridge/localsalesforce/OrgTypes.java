@@ -188,11 +188,7 @@ final class OrgTypes {
                 field("InstanceName", STRING, row, Org::instance),
                 field("IsSandbox", BOOLEAN, row, it -> false),
                 field("NamespacePrefix", STRING, row, it -> null),
-                field(
-                        "TrialExpirationDate",
-                        DATETIME,
-                        row,
-                        it -> it.trial() == 0 ? null : it.createdAt() + it.trial() * 86_400L),
+                field("TrialExpirationDate", DATETIME, row, it -> it.trial() == 0 ? null : it.trialEnds()),
                 field("CreatedDate", DATETIME, row, Org::createdAt),
                 field("LastModifiedDate", DATETIME, row, Org::createdAt),
                 field("SystemModstamp", DATETIME, row, Org::createdAt));

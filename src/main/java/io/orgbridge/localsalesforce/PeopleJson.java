@@ -91,7 +91,7 @@ final class PeopleJson {
                 .text("title", user.field("Title"))
                 .raw("type", "User")
                 .raw("url", base + "/chatter/users/" + user.id())
-                .raw("userType", "Internal")
+                .raw("userType", userType(user))
                 .text("username", user.username())
                 .end();
     }
@@ -135,7 +135,15 @@ final class PeopleJson {
                 .text("title", user.field("Title"))
                 .raw("type", "User")
                 .raw("url", base + "/chatter/users/" + user.id())
-                .raw("userType", "Internal");
+                .raw("userType", userType(user));
+    }
+
+    private String userType(User user) {
+        return switch (store.profiles.get(user.profile()).name()) {
+            case "Chatter Free User", "Chatter Moderator User" -> "ChatterOnly";
+            case "Chatter External User" -> "ChatterGuest";
+            default -> "Internal";
+        };
     }
 
     /** A user or group by id, as the value of a member. */

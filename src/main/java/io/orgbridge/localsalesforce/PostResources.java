@@ -202,9 +202,16 @@ final class PostResources {
                 ObjectNode input = call.bodyObject();
                 Inputs.requireKnown(input, ELEMENT_MEMBERS);
                 yield store.write(() -> {
-                    FeedElement old = feeds.element(chatter.session(), id);
-                    Body body = bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"));
-                    return element(chatter, 200, feeds.edit(chatter.session(), old, body));
+                    FeedElement changed = feeds.element(chatter.session(), id);
+                    String group = Inputs.text(input, "subjectId");
+                    if (group != null) {
+                        changed = feeds.move(chatter.session(), changed, subject(chatter, group));
+                    }
+                    if (group == null || input.hasNonNull("body")) {
+                        Body body = bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"));
+                        changed = feeds.edit(chatter.session(), changed, body);
+                    }
+                    return element(chatter, 200, changed);
                 });
             }
             case "DELETE" ->

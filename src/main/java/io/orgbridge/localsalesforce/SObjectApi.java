@@ -1,6 +1,9 @@
 package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +46,9 @@ final class SObjectApi {
                 switch (call.part(5)) {
                     case "describe" -> {
                         call.requireGet();
-                        yield Answer.json(200, new Describe(base, session.org(), objects).full(call.out(), type));
+                        yield isUnchanged(call, session.org())
+                                ? Answer.empty(304)
+                                : Answer.json(200, new Describe(base, session.org(), objects).full(call.out(), type));
                     }
                     case "Id" -> call.is("POST") ? create(session, call, base, type) : row(session, call, base, type);
                     default -> row(session, call, base, type);
@@ -56,6 +61,19 @@ final class SObjectApi {
             }
             default -> throw ApiException.notFound();
         };
+    }
+
+    /** Whether {@code If-Modified-Since} names a time since which the org's types, which never change, are as they are. */
+    private static boolean isUnchanged(Call call, Org org) {
+        String since = call.header("if-modified-since");
+        try {
+            return since != null
+                    && ZonedDateTime.parse(since, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toEpochSecond()
+                            >= org.createdAt();
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private SObjectType type(Session session, String name) {

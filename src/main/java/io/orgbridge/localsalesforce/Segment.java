@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Segment.Link.class, name = "L"),
     @JsonSubTypes.Type(value = Segment.MarkupBegin.class, name = "B"),
     @JsonSubTypes.Type(value = Segment.MarkupEnd.class, name = "E"),
-    @JsonSubTypes.Type(value = Segment.EntityLink.class, name = "R")
+    @JsonSubTypes.Type(value = Segment.EntityLink.class, name = "R"),
+    @JsonSubTypes.Type(value = Segment.InlineImage.class, name = "I")
 })
 sealed interface Segment {
     /** What the segment adds to the body's text. */
@@ -66,6 +67,14 @@ sealed interface Segment {
         @Override
         public String text() {
             return "";
+        }
+    }
+
+    /** A picture among the text: a file by id, and what it is in words. The text is those words, or the id without. */
+    record InlineImage(String fileId, @Nullable String altText, String extension, long size) implements Segment {
+        @Override
+        public String text() {
+            return altText == null ? fileId : altText;
         }
     }
 

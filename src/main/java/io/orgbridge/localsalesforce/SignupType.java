@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SignupRequest sObject's fields.
@@ -36,6 +37,14 @@ final class SignupType {
                 store.orgSignups,
                 store.signups,
                 signups);
+    }
+
+    /** The org that a template was made from: templates are not modelled, so it is one that nobody can reach. */
+    private static @Nullable String source(SignupRequest request) {
+        String template = request.field("TemplateId");
+        return template == null || !template.matches("0TT[0-9A-Za-z]{12,15}")
+                ? null
+                : "00D" + template.substring(3, 15);
     }
 
     private List<SField> signups() {
@@ -62,7 +71,11 @@ final class SignupType {
                 field("CreatedOrgInstance", STRING, row, SignupRequest::createdInstance),
                 field("AuthCode", STRING, row, SignupRequest::authCode),
                 field("ResolvedTemplateId", STRING, row, it -> it.field("TemplateId")),
-                field("TrialSourceOrgId", STRING, row, it -> null),
+                field("TrialSourceOrgId", STRING, row, SignupType::source),
+                field("TemplateDescription", STRING, row, it -> null),
+                field("Instance", STRING, row, it -> null),
+                field("MayEdit", BOOLEAN, row, it -> true),
+                field("IsLocked", BOOLEAN, row, it -> false),
                 field("Company", STRING, row, it -> it.field("Company"))
                         .length(80)
                         .creatable()
@@ -106,6 +119,13 @@ final class SignupType {
                 .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
                         .length(length)
                         .creatable()));
+        // Whether these three can be set is unconfirmed.
+        Map.of("EmailBrandId", 15, "LoginBrandId", 15)
+                .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
+                        .length(length)
+                        .creatable()));
+        fields.add(field("IsTso", BOOLEAN, row, it -> it.fields().getOrDefault("IsTso", false))
+                .creatable());
         // The Object Reference's name of the same field.
         fields.add(field(
                         "SuppressSignupEmails",

@@ -26,6 +26,7 @@ final class Signups implements SObjectType.Actions {
     private static final Logger LOG = LoggerFactory.getLogger(Signups.class);
     private static final Pattern TEMPLATE = Pattern.compile("0TT[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?");
     private static final Pattern SUBDOMAIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?");
+    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(?:_[A-Z]{2})?");
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
@@ -52,6 +53,10 @@ final class Signups implements SObjectType.Actions {
 
     @Override
     public String create(Session session, Map<String, Object> fields) {
+        if (!session.isAdmin()) {
+            // The permission is a fact, the mapping unconfirmed.
+            throw ApiException.data(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+        }
         if (fields.get("TemplateId") == null && fields.get("Edition") == null) {
             throw ApiException.missing(List.of("TemplateId"));
         }
@@ -149,7 +154,7 @@ final class Signups implements SObjectType.Actions {
                 text(request, "Company"),
                 request.field("Subdomain"),
                 country == null ? "US" : country,
-                language == null ? "en_US" : language,
+                language == null || !LANGUAGE.matcher(language).matches() ? "en_US" : language,
                 days instanceof Number number ? number.intValue() : 30,
                 false,
                 text(request, "Username"),

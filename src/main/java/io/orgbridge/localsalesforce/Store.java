@@ -85,6 +85,8 @@ final class Store implements AutoCloseable {
     final Table<String, Long> unassigned;
     /** Salt and hash, by the user's serial. */
     final Table<Long, String> passwords;
+    /** Private keys as base64 of PKCS #8, by key id. */
+    final Table<String, String> keys;
     /** Users that are frozen, and orgs that are locked, by serial. */
     final Table<Long, Long> frozenUsers;
 
@@ -189,6 +191,11 @@ final class Store implements AutoCloseable {
         passwords = open(
                 "passwords",
                 new MVMap.Builder<Long, String>().keyType(LongDataType.INSTANCE).valueType(StringDataType.INSTANCE));
+        keys = open(
+                "keys",
+                new MVMap.Builder<String, String>()
+                        .keyType(StringDataType.INSTANCE)
+                        .valueType(StringDataType.INSTANCE));
         frozenUsers = flags("frozenUsers");
         lockedOrgs = flags("lockedOrgs");
         usernames = names("usernames");

@@ -94,6 +94,12 @@ final class Table<K, V> {
         return map.put(key, value);
     }
 
+    void putIfAbsent(K key, V value) {
+        if (!containsKey(key)) {
+            put(key, value);
+        }
+    }
+
     /** Removes a key and answers its value, or null if there was none. */
     @Nullable
     V remove(K key) {

@@ -3,44 +3,18 @@ package io.orgbridge.localsalesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What posts can do besides saying something, and the feeds and groups that come of it. */
-class CapabilitiesTest {
-    private final World world = new World();
-    private TestClient.Login admin;
-    private TestClient.Login ana;
-    private String anaId;
-    private String group;
-
-    @BeforeEach
-    void provision() {
-        admin = world.org("acme");
-        anaId = World.addUser(admin, "ana@acme.example");
-        group = World.addGroup(admin, "Travel", "PublicAccess");
-        World.join(admin, group, anaId);
-        ana = world.client.login("ana@acme.example");
-        world.clock.advance(Duration.ofSeconds(10));
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private String say(String text) {
-        String id = ana.say(group, text).get("id").asText();
-        world.clock.advance(Duration.ofSeconds(1));
-        return id;
+class CapabilitiesTest extends ChatterBase {
+    CapabilitiesTest() {
+        super(new World());
     }
 
     private JsonNode post(String text, Map<String, ?> capabilities) {
@@ -349,5 +323,90 @@ class CapabilitiesTest {
         assertThat(items.at("/records/0/Body").asText()).isEqualTo("read me");
         assertThat(items.at("/records/0/FeedComments/records/0/CommentBody").asText())
                 .isEqualTo("done");
+    }
+
+    @Test
+    void like_byPatchOfItsItems_isAnsweredWithThePage() {
+        String items = "/chatter/feed-elements/" + say("like me") + "/capabilities/chatter-likes/items";
+        assertThat(ok(200, ana.patch(items + "?isLikedByCurrentUser=true", ""))
+                        .get("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(ok(200, ana.patch(items + "?isLikedByCurrentUser=false", ""))
+                        .get("total")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void post_isMovedBetweenPublicGroupsOnly() {
+        String id = say("move me");
+        String other = World.addGroup(admin, "Trains", "PublicAccess");
+        String secret = World.addGroup(admin, "Secret", "PrivateAccess");
+        World.join(admin, other, anaId);
+        World.join(admin, secret, anaId);
+        String url = "/chatter/feed-elements/" + id;
+        assertThat(ok(200, ana.patch(url, Map.of("subjectId", other)))
+                        .at("/parent/id")
+                        .asText())
+                .isEqualTo(other);
+        assertThat(ids("record/" + other)).contains(id);
+        assertThat(ids("record/" + group)).doesNotContain(id);
+        assertThat(ana.patch(url, Map.of("subjectId", secret)).errorCode()).isEqualTo("INVALID_INPUT");
+    }
+
+    @Test
+    void inlineImage_isASegmentOfItsOwn() {
+        String version = admin.post(
+                        "/sobjects/ContentVersion", Map.of("PathOnClient", "map.png", "VersionData", "YQ=="))
+                .json()
+                .get("id")
+                .asText();
+        String file = admin.data("/sobjects/ContentVersion/" + version)
+                .json()
+                .get("ContentDocumentId")
+                .asText();
+        Map<String, ?> input = Map.of(
+                "feedElementType",
+                "FeedItem",
+                "subjectId",
+                group,
+                "body",
+                Map.of(
+                        "messageSegments",
+                        List.of(
+                                Map.of("type", "Text", "text", "here: "),
+                                Map.of("type", "InlineImage", "fileId", file, "altText", "a map"))));
+        JsonNode body = ok(201, admin.post("/chatter/feed-elements", input)).get("body");
+        assertThat(body.get("isRichText").asBoolean()).isTrue();
+        assertThat(body.get("text").asText()).isEqualTo("here: a map");
+        assertThat(body.at("/messageSegments/1").fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "altText", "contentSize", "fileExtension", "imageDetails", "text", "thumbnails", "type", "url");
+    }
+
+    @Test
+    void userType_followsTheLicence() {
+        String free = admin.query("SELECT Id FROM Profile WHERE Name = 'Chatter Free User'")
+                .json()
+                .at("/records/0/Id")
+                .asText();
+        Map<String, Object> fields = World.user(admin, "eva@acme.example");
+        fields.put("ProfileId", free);
+        String eva = admin.post("/sobjects/User", fields).json().get("id").asText();
+        assertThat(ok(200, ana.data("/chatter/users/" + eva)).get("userType").asText())
+                .isEqualTo("ChatterOnly");
+        assertThat(ok(200, ana.data("/chatter/users/" + anaId)).get("userType").asText())
+                .isEqualTo("Internal");
+    }
+
+    @Test
+    void addressesThatPhotosAndTopicsGiveOfThemselves_answer() {
+        JsonNode post = ok(200, ana.data("/chatter/feed-elements/" + say("see #here")));
+        for (String path : List.of("/actor/photo/url", "/parent/photo/url", "/capabilities/topics/items/0/url")) {
+            JsonNode found = ok(200, ana.get(post.at(path).asText()));
+            assertThat(found.get("url").asText()).isEqualTo(post.at(path).asText());
+        }
     }
 }

@@ -7,37 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Groups, feeds, posts and comments. */
-class ChatterTest {
-    private final World world = new World(builder -> builder.chatterCallsPerHour(150));
-    private TestClient.Login admin;
-    private TestClient.Login ana;
-    private String anaId;
-    private String group;
-
-    @BeforeEach
-    void provision() {
-        admin = world.org("acme");
-        anaId = World.addUser(admin, "ana@acme.example");
-        group = World.addGroup(admin, "Travel", "PublicAccess");
-        World.join(admin, group, anaId);
-        ana = world.client.login("ana@acme.example");
-        world.clock.advance(Duration.ofSeconds(10));
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private String say(String text) {
-        String id = ana.say(group, text).get("id").asText();
-        world.clock.advance(Duration.ofSeconds(1));
-        return id;
+class ChatterTest extends ChatterBase {
+    ChatterTest() {
+        super(new World(builder -> builder.chatterCallsPerHour(150)));
     }
 
     private static List<String> ids(JsonNode page) {

@@ -242,4 +242,16 @@ class CompositeTest {
         ben.put("FederationIdentifier", "f-1");
         assertThat(admin.post("/sobjects/User", ben).errorCode()).isEqualTo("DUPLICATE_VALUE");
     }
+
+    @Test
+    void collection_mixesNoSetupObjectsWithOthers() {
+        Map<String, Object> user = new HashMap<>(World.user(admin, "ana@acme.example"));
+        user.put("attributes", Map.of("type", "User"));
+        Map<String, Object> group =
+                Map.of("attributes", Map.of("type", "CollaborationGroup"), "Name", "x", "CollaborationType", "Public");
+        JsonNode done = admin.post("/composite/sobjects", Map.of("records", List.of(user, group)))
+                .json();
+        assertThat(done.at("/0/success").asBoolean()).isTrue();
+        assertThat(done.at("/1/errors/0/statusCode").asText()).isEqualTo("MIXED_DML_OPERATION");
+    }
 }

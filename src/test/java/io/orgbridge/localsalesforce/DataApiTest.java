@@ -242,4 +242,24 @@ class DataApiTest {
                 .isEqualTo("Id");
         assertThat(admin.data("/sobjects").json().get("sobjects")).hasSize(16);
     }
+
+    @Test
+    void trial_thatHasEnded_answersNoData() {
+        assertThat(admin.data("/limits").status()).isEqualTo(200);
+        world.clock.advance(java.time.Duration.ofDays(31));
+        TestClient.Reply reply = world.client.login("admin@acme.example").data("/limits");
+        assertThat(reply.errorCode()).isEqualTo("TRIAL_EXPIRED");
+    }
+
+    @Test
+    void describe_thatHasNotChanged_is304() {
+        String path = TestClient.DATA + "/sobjects/User/describe";
+        TestClient.Reply same =
+                admin.request("GET", path, null, Map.of("If-Modified-Since", "Wed, 15 Jul 2026 00:00:00 GMT"));
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        TestClient.Reply since =
+                admin.request("GET", path, null, Map.of("If-Modified-Since", "Wed, 01 Jul 2026 00:00:00 GMT"));
+        assertThat(since.status()).isEqualTo(200);
+    }
 }

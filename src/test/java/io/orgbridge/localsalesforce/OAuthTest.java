@@ -221,4 +221,16 @@ class OAuthTest {
         assertThat(org.data("/limits").status()).isEqualTo(401);
         assertThat(hub.data("/limits").status()).isEqualTo(200);
     }
+
+    @Test
+    void identity_ofSomebodyElse_needsTheScopeApi() {
+        TestClient.Login hub = world.client.login(HUB);
+        String other = hub.identityUrl.substring(0, hub.identityUrl.lastIndexOf('/') + 1)
+                + World.addUser(hub, "ana@vendor.example");
+        assertThat(hub.get(other).json().get("asserted_user").asBoolean()).isFalse();
+        world.salesforce.control().registerApp(world.keys.app().withScopes(java.util.Set.of("chatter_api", "id")));
+        TestClient.Login narrow = world.client.login(HUB);
+        assertThat(narrow.get(other).status()).isEqualTo(403);
+        assertThat(narrow.get(narrow.identityUrl).status()).isEqualTo(200);
+    }
 }

@@ -24,6 +24,7 @@ class RestartTest {
         String token;
         String group;
         JsonNode before;
+        String keys;
         TestClock clock;
         try (World world = new World(builder -> builder.data(data))) {
             clock = world.clock;
@@ -36,6 +37,7 @@ class RestartTest {
             admin.comment(post, "yes");
             before = admin.data("/chatter/feed-elements/" + post).json();
             token = admin.token;
+            keys = admin.get("/id/keys").body();
         }
         try (World world = new World(builder -> builder.data(data).clock(clock))) {
             TestClient client = new TestClient(world.salesforce, world.keys, clock);
@@ -51,6 +53,7 @@ class RestartTest {
             assertThat(feed.at("/elements/0/id")).isEqualTo(before.get("id"));
             assertThat(feed.at("/elements/0/capabilities/comments/page/total").asInt())
                     .isEqualTo(1);
+            assertThat(admin.get("/id/keys").body()).isEqualTo(keys);
             assertThat(client.login("ana@acme.example").instanceUrl).isEqualTo(admin.instanceUrl);
         }
     }

@@ -133,4 +133,66 @@ class SignupTest {
         assertThat(hub.delete("/sobjects/SignupRequest/" + id).status()).isEqualTo(204);
         assertThat(hub.data("/sobjects/SignupRequest/" + id).status()).isEqualTo(404);
     }
+
+    @Test
+    void create_byAnotherThanAnAdministrator_isRefused() {
+        World.addUser(hub, "ana@vendor.example");
+        TestClient.Reply reply =
+                world.client.login("ana@vendor.example").post("/sobjects/SignupRequest", TestClient.signup("acme"));
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.errorCode()).isEqualTo("INSUFFICIENT_ACCESS_OR_READONLY");
+    }
+
+    @Test
+    void retrieve_hasEveryDocumentedField() {
+        JsonNode row = hub.data("/sobjects/SignupRequest/"
+                        + create(Map.of("Edition", "Enterprise"))
+                                .json()
+                                .get("id")
+                                .asText())
+                .json();
+        assertThat(row.fieldNames())
+                .toIterable()
+                .contains(
+                        "Id",
+                        "Name",
+                        "AuthCode",
+                        "Company",
+                        "ConnectedAppCallbackUrl",
+                        "ConnectedAppConsumerKey",
+                        "Country",
+                        "CreatedOrgId",
+                        "CreatedOrgInstance",
+                        "Edition",
+                        "ErrorCode",
+                        "FirstName",
+                        "LastName",
+                        "IsSignupEmailSuppressed",
+                        "PreferredLanguage",
+                        "ResolvedTemplateId",
+                        "ShouldConnectToEnvHub",
+                        "SignupEmail",
+                        "SignupSource",
+                        "Status",
+                        "Subdomain",
+                        "TemplateId",
+                        "TemplateDescription",
+                        "TrialDays",
+                        "TrialSourceOrgId",
+                        "Username",
+                        "OwnerId",
+                        "IsDeleted",
+                        "CreatedById",
+                        "CreatedDate",
+                        "LastModifiedById",
+                        "LastModifiedDate",
+                        "SystemModstamp",
+                        "EmailBrandId",
+                        "LoginBrandId",
+                        "IsTso",
+                        "Instance",
+                        "MayEdit",
+                        "IsLocked");
+        assertThat(row.get("TrialSourceOrgId").asText()).hasSize(15).startsWith("00D");
+    }
 }
