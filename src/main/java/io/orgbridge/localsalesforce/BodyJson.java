@@ -25,7 +25,12 @@ final class BodyJson {
             out.nothing(name);
             return;
         }
-        out.object(name).value("isRichText", body.rich()).array("messageSegments");
+        out.name(name);
+        value(body);
+    }
+
+    void value(Body body) {
+        out.object().value("isRichText", body.rich()).array("messageSegments");
         body.segments().forEach(this::segment);
         out.end().text("text", body.text()).end();
     }
@@ -74,7 +79,7 @@ final class BodyJson {
                     .raw("type", "InlineImage")
                     .raw("url", url + "/content?versionNumber=1");
         } else if (segment instanceof Segment.EntityLink entity) {
-            people.motif("779BE7", "record");
+            PeopleJson.motif(out, "779BE7", "record");
             out.object("reference")
                     .raw("id", entity.id())
                     .raw("url", base + "/chatter/records/" + entity.id())

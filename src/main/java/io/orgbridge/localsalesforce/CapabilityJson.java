@@ -1,6 +1,8 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ final class CapabilityJson {
     private final JsonOut out;
     private final Session session;
     private final String base;
+    /** Topics that were written, by serial. */
+    private final Map<Long, Piece> topics = new HashMap<>();
 
     CapabilityJson(
             Store store,
@@ -223,7 +227,17 @@ final class CapabilityJson {
 
     private void topics(FeedElement element) {
         out.object("topics").flag("canAssignTopics", element.body() != null).array("items");
-        feeds.reactions().topics(element.serial()).forEach(topic -> topic(out, base, topic));
+        for (Topic topic : feeds.reactions().topics(element.serial())) {
+            if (out.isPretty()) {
+                topic(out, base, topic);
+            } else {
+                out.json(topics.computeIfAbsent(topic.serial(), serial -> {
+                    JsonOut once = new JsonOut(out.escapes());
+                    topic(once, base, topic);
+                    return once.piece();
+                }));
+            }
+        }
         out.end().end();
     }
 

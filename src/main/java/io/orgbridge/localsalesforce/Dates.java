@@ -1,17 +1,12 @@
 package io.orgbridge.localsalesforce;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** The two ways of writing a time: Connect's with Z, the sObjects' with an offset without colon. Both to the second. */
 final class Dates {
-    private static final DateTimeFormatter CONNECT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'.000Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter SOBJECT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'.000+0000'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern(
                     "MMMM d, yyyy 'at' h:mm a", java.util.Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -19,15 +14,32 @@ final class Dates {
     private Dates() {}
 
     static String connect(long second) {
-        return CONNECT.format(Instant.ofEpochSecond(second));
+        return plain(second) + ".000Z";
     }
 
     static String sobject(long second) {
-        return SOBJECT.format(Instant.ofEpochSecond(second));
+        return plain(second) + ".000+0000";
     }
 
     static String second(long second) {
-        return SECOND.format(Instant.ofEpochSecond(second));
+        return plain(second) + "Z";
+    }
+
+    /** {@code 2026-07-14T10:00:00}, by hand: every post has several, and a formatter takes most of their time. */
+    private static String plain(long second) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(24);
+        text.append(time.getYear());
+        two(text, '-', time.getMonthValue());
+        two(text, '-', time.getDayOfMonth());
+        two(text, 'T', time.getHour());
+        two(text, ':', time.getMinute());
+        two(text, ':', time.getSecond());
+        return text.toString();
+    }
+
+    private static void two(StringBuilder text, char before, int number) {
+        text.append(before).append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** "Just now", "17m ago", "3h ago", "Yesterday at …" is left to people: past two days the date. */

@@ -1,5 +1,6 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -33,10 +34,26 @@ final class Ids {
     static final String POLL_CHOICE = "09A";
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    /** The value of each digit by its character; -1 for what is none. */
+    private static final byte[] VALUES = values();
+
     private static final String CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
     private static final String INSTANCE = "5f0";
 
     private Ids() {}
+
+    private static byte[] values() {
+        byte[] values = new byte[128];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < DIGITS.length(); i++) {
+            values[DIGITS.charAt(i)] = (byte) i;
+        }
+        return values;
+    }
+
+    private static int value(char c) {
+        return c < VALUES.length ? VALUES[c] : -1;
+    }
 
     /** The id of 18 characters. */
     static String of(String prefix, long serial) {
@@ -57,7 +74,7 @@ final class Ids {
         return new String(id);
     }
 
-    /** The three check characters of an id of 15 characters. */
+    /** The three check characters of an id of 15 characters, or of the first 15 of one of 18. */
     static String checksum(String id15) {
         char[] checks = new char[3];
         for (int group = 0; group < 3; group++) {
@@ -79,11 +96,11 @@ final class Ids {
             return false;
         }
         for (int i = 0; i < id.length(); i++) {
-            if (DIGITS.indexOf(id.charAt(i)) < 0) {
+            if (value(id.charAt(i)) < 0) {
                 return false;
             }
         }
-        return id.length() == 15 || checksum(id.substring(0, 15)).equals(id.substring(15));
+        return id.length() == 15 || id.endsWith(checksum(id));
     }
 
     /** An id of 15 characters as 18, any other text as it is: what ids are compared by. */
@@ -93,12 +110,12 @@ final class Ids {
 
     /** The serial of an id with this key prefix, or empty if it is not one of ours. */
     static OptionalLong serial(String prefix, String id) {
-        if (!isWellFormed(id) || !id.startsWith(prefix) || !id.startsWith(INSTANCE, 3)) {
+        if (!id.startsWith(prefix) || !id.startsWith(INSTANCE, 3) || !isWellFormed(id)) {
             return OptionalLong.empty();
         }
         long serial = 0;
         for (int i = 6; i < 15; i++) {
-            serial = serial * 62 + DIGITS.indexOf(id.charAt(i));
+            serial = serial * 62 + value(id.charAt(i));
         }
         return OptionalLong.of(serial);
     }

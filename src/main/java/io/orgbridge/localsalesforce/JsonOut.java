@@ -125,7 +125,22 @@ final class JsonOut {
 
     /** JSON that was written before, as the value. */
     JsonOut json(byte[] document) {
-        return io(() -> json.writeRawValue(new String(document, java.nio.charset.StandardCharsets.UTF_8)));
+        return json(new Piece(document));
+    }
+
+    /** JSON that is written again and again, as the value; see {@link #piece}. */
+    JsonOut json(Piece document) {
+        return io(() -> json.writeRawValue(document));
+    }
+
+    /** Whether this is indented, in which JSON that was written before is not. */
+    boolean isPretty() {
+        return json.getPrettyPrinter() != null;
+    }
+
+    /** What was written, to be written again. */
+    Piece piece() {
+        return new Piece(bytes());
     }
 
     byte[] bytes() {

@@ -1,5 +1,8 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,10 @@ final class PeopleJson {
     private final JsonOut out;
     private final Session session;
     private final String base;
+    /** Summaries of users and details of groups that were written, by serial. */
+    private final Map<Long, Piece> users = new HashMap<>();
+
+    private final Map<Long, Piece> described = new HashMap<>();
 
     PeopleJson(Store store, Groups groups, Hosts hosts, JsonOut out, Session session, String base) {
         this.store = store;
@@ -32,9 +39,24 @@ final class PeopleJson {
     }
 
     void user(User user) {
+        if (out.isPretty()) {
+            write(user);
+        } else {
+            out.json(users.computeIfAbsent(user.serial(), serial -> piece(people -> people.write(user))));
+        }
+    }
+
+    private void write(User user) {
         out.object();
         summary(user);
         out.end();
+    }
+
+    /** What is written once for all the times that an answer has it: a page names few people and groups, and often. */
+    private Piece piece(Consumer<PeopleJson> write) {
+        JsonOut once = new JsonOut(out.escapes());
+        write.accept(new PeopleJson(store, groups, hosts, once, session, base));
+        return once.piece();
     }
 
     /** A user with what the profile page shows. */
@@ -168,6 +190,14 @@ final class PeopleJson {
 
     /** A group with all that its detail has. */
     void group(Group group) {
+        if (out.isPretty()) {
+            write(group);
+        } else {
+            out.json(described.computeIfAbsent(group.serial(), serial -> piece(people -> people.write(group))));
+        }
+    }
+
+    private void write(Group group) {
         Membership mine = groups.membership(group, session.user().serial()).orElse(null);
         boolean inside = group.isPublic() || mine != null || session.isAdmin();
         String url = base + "/chatter/groups/" + group.id();
@@ -270,7 +300,11 @@ final class PeopleJson {
         out.end();
     }
 
-    void motif(String color, String icon) {
+    private void motif(String color, String icon) {
+        motif(out, color, icon);
+    }
+
+    static void motif(JsonOut out, String color, String icon) {
         out.object("motif")
                 .raw("color", color)
                 .raw("largeIconUrl", "/img/icon/" + icon + "64.png")

@@ -1,6 +1,8 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ final class PostJson {
     private final String base;
     private final long now;
     private final CapabilityJson capabilities;
+    /** Headers that were written, by author and parent. */
+    private final Map<String, Piece> headers = new HashMap<>();
 
     PostJson(
             Store store,
@@ -84,11 +88,24 @@ final class PostJson {
     }
 
     private void header(FeedElement element, User author) {
+        if (element.header() != null || out.isPretty()) {
+            out.name("header");
+            header(bodies, element, author);
+            return;
+        }
+        out.name("header").json(headers.computeIfAbsent(author.id() + element.parent(), key -> {
+            JsonOut once = new JsonOut(out.escapes());
+            header(new BodyJson(people, once, base), element, author);
+            return once.piece();
+        }));
+    }
+
+    private void header(BodyJson to, FeedElement element, User author) {
         Segment.EntityLink who = new Segment.EntityLink(author.id(), author.name());
         if (element.header() != null) {
-            bodies.body("header", new Body(null, List.of(new Segment.Text(element.header()))));
+            to.value(new Body(null, List.of(new Segment.Text(element.header()))));
         } else if (element.parent().equals(author.id())) {
-            bodies.body("header", new Body(null, List.of(who)));
+            to.value(new Body(null, List.of(who)));
         } else {
             String parent = Ids.serial(Ids.GROUP, element.parent()).isPresent()
                     ? store.groups
@@ -97,11 +114,8 @@ final class PostJson {
                     : store.users
                             .get(Ids.serial(Ids.USER, element.parent()).orElseThrow())
                             .name();
-            bodies.body(
-                    "header",
-                    new Body(
-                            null,
-                            List.of(new Segment.EntityLink(element.parent(), parent), new Segment.Text(" — "), who)));
+            to.value(new Body(
+                    null, List.of(new Segment.EntityLink(element.parent(), parent), new Segment.Text(" — "), who)));
         }
     }
 
