@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -59,16 +57,10 @@ class RestartTest {
     }
 
     @Test
-    void kill_losesNothingThatWasAnswered(@TempDir Path directory)
-            throws IOException, InterruptedException, CertificateEncodingException {
+    void kill_losesNothingThatWasAnswered(@TempDir Path directory) throws IOException, InterruptedException {
         TestKeys keys = TestKeys.create();
         Path certificate = directory.resolve("app.crt");
-        Files.writeString(
-                certificate,
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(keys.certificate().getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+        Files.writeString(certificate, keys.pem());
         List<String> answered = new ArrayList<>();
         for (int round = 0; round < 2; round++) {
             Path ready = directory.resolve("ready" + round);

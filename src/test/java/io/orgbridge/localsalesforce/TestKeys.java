@@ -4,8 +4,10 @@ import io.jsonwebtoken.Jwts;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -55,5 +57,16 @@ record TestKeys(KeyPair pair, X509Certificate certificate) {
                 .expiration(Date.from(expiry))
                 .signWith(pair.getPrivate(), Jwts.SIG.RS256)
                 .compact();
+    }
+
+    /** The certificate as PEM. */
+    String pem() {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
