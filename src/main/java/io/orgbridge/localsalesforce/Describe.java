@@ -86,10 +86,11 @@ final class Describe {
         return out.end().end();
     }
 
+    /** The member {@code objectDescribe}. */
     JsonOut basic(JsonOut out, SObjectType type) {
-        out.object().object("objectDescribe");
+        out.object("objectDescribe");
         summary(out, type);
-        return out.end().array("recentItems").end().end();
+        return out.end();
     }
 
     JsonOut full(JsonOut out, SObjectType type) {

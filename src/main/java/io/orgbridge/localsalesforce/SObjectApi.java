@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ final class SObjectApi {
 
     private Answer collection(Session session, Call call, String base, SObjectType type) {
         if (call.is("GET")) {
-            return Answer.json(200, new Describe(base, session.org(), objects).basic(call.out(), type));
+            return basic(session, call, base, type);
         }
         if (!call.is("POST")) {
             throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,POST");
@@ -259,27 +260,45 @@ final class SObjectApi {
         }
     }
 
+    /** What the type is, and which of its rows this user has looked at. */
+    private Answer basic(Session session, Call call, String base, SObjectType type) {
+        return store.read(() -> {
+            JsonOut out = new Describe(base, session.org(), objects)
+                    .basic(call.out().object(), type)
+                    .array("recentItems");
+            recent(session)
+                    .filter(row -> row.startsWith(type.name() + " "))
+                    .forEach(row -> recent(session, base, out, row));
+            return Answer.json(200, out.end().end());
+        });
+    }
+
     /** {@code recent}: what this user has looked at since the start. */
     Answer recent(Session session, Call call, String base) {
         call.requireGet();
         int limit = call.query("limit") == null ? MOST_RECENT : number(String.valueOf(call.query("limit")));
-        Deque<String> rows = recent.getOrDefault(session.user().serial(), new ArrayDeque<>());
-        List<String> last;
-        synchronized (rows) {
-            last = rows.stream().limit(limit).toList();
-        }
         return store.read(() -> {
             JsonOut out = call.out().array();
-            SObjectJson json = new SObjectJson(objects, engine, out, session.org(), base);
-            for (String name : last) {
-                SObjectType type = type(session, name.substring(0, name.indexOf(' ')));
-                List<List<String>> fields = new ArrayList<>(List.of(List.of("Id")));
-                type.field("Name").ifPresent(field -> fields.add(List.of("Name")));
-                type.byId(session.org(), name.substring(name.indexOf(' ') + 1))
-                        .ifPresent(row -> json.row(type, row, fields));
-            }
+            recent(session).limit(limit).forEach(row -> recent(session, base, out, row));
             return Answer.json(200, out.end());
         });
+    }
+
+    /** Type and id of the rows that this user has looked at, the last one first. */
+    private Stream<String> recent(Session session) {
+        Deque<String> rows = recent.getOrDefault(session.user().serial(), new ArrayDeque<>());
+        synchronized (rows) {
+            return List.copyOf(rows).stream();
+        }
+    }
+
+    private void recent(Session session, String base, JsonOut out, String row) {
+        SObjectType type = type(session, row.substring(0, row.indexOf(' ')));
+        List<List<String>> fields = new ArrayList<>(List.of(List.of("Id")));
+        type.field("Name").ifPresent(field -> fields.add(List.of("Name")));
+        type.byId(session.org(), row.substring(row.indexOf(' ') + 1))
+                .ifPresent(
+                        found -> new SObjectJson(objects, engine, out, session.org(), base).row(type, found, fields));
     }
 
     private static int number(String text) {

@@ -231,5 +231,9 @@ class SoqlTest {
                 .isEqualTo("GroupMembers");
         admin.data("/sobjects/User/" + ana);
         assertThat(admin.data("/recent").json().at("/0/Name").asText()).isEqualTo("Ana Doe");
+        JsonNode items = admin.data("/sobjects/User").json().get("recentItems");
+        assertThat(items.at("/0/Name").asText()).isEqualTo("Ana Doe");
+        assertThat(items.at("/0/attributes/type").asText()).isEqualTo("User");
+        assertThat(admin.data("/sobjects/Profile").json().get("recentItems")).isEmpty();
     }
 }
