@@ -1,12 +1,11 @@
 package io.orgbridge.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.orgbridge.fixtures.Chromium;
 import io.orgbridge.fixtures.Databases;
 import io.orgbridge.fixtures.LocalOrgs;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -16,12 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
-/** The page in a real browser: Debian's chromium and chromedriver. Skipped where they are not, except in CI. */
+/** The page in a real browser. */
 class PageTest {
-    private static final File DRIVER = new File("/usr/bin/chromedriver");
     private static final String ORDER = """
             { "orderId": "acme-42", "company": "Acme <b>& Sons</b>", "lastName": "Smith", "email": "jo@acme.example",
               "username": "admin@acme-42.example" }""";
@@ -31,10 +27,7 @@ class PageTest {
 
     @BeforeEach
     void needsABrowser() {
-        if (!"true".equals(System.getenv("CI"))) {
-            assumeThat(DRIVER).as("chromedriver is not installed").exists();
-        }
-        assertThat(DRIVER).exists();
+        Chromium.required();
     }
 
     @Test
@@ -42,12 +35,7 @@ class PageTest {
         try (LocalOrgs orgs = new LocalOrgs();
                 Standalone standalone = new Standalone(settings(orgs))) {
             standalone.start();
-            ChromeDriver browser = new ChromeDriver(
-                    new ChromeDriverService.Builder()
-                            .usingDriverExecutable(DRIVER)
-                            .usingAnyFreePort()
-                            .build(),
-                    options());
+            ChromeDriver browser = Chromium.start(directory.resolve("profile"));
             try {
                 browser.get(standalone.address());
                 await().atMost(Duration.ofSeconds(20))
@@ -72,21 +60,6 @@ class PageTest {
                 browser.quit();
             }
         }
-    }
-
-    private ChromeOptions options() {
-        return new ChromeOptions()
-                .setBinary("/usr/bin/chromium")
-                .addArguments(
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + directory.resolve("profile"));
     }
 
     private static String text(ChromeDriver browser, String id) {
