@@ -77,7 +77,7 @@ test('a proxy sign-up: asked for, looked at until it succeeds, and the new org l
   const { PollingClient, StatusResult } = core;
   const poll = await PollingClient.create({
     frequency: { milliseconds: 50 },
-    timeout: { milliseconds: 10_000 },
+    timeout: { milliseconds: 30_000 },
     poll: async () => {
       const { Status, CreatedOrgId } = await hub.sobject('SignupRequest').retrieve(made.id);
       return { completed: Status === 'Success', payload: CreatedOrgId };

@@ -112,7 +112,7 @@ final class ClientWorld implements AutoCloseable {
     }
 
     /** The first row of a query, as this user sees it. */
-    JsonNode row(String username, String soql) {
+    private JsonNode row(String username, String soql) {
         return send(authorised(username, "/query?q=" + URLEncoder.encode(soql, StandardCharsets.UTF_8)))
                 .path("records")
                 .path(0);

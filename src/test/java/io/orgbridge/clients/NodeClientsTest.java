@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,10 @@ class NodeClientsTest {
                 new ArrayList<>(List.of("node", "--test", "--test-concurrency=1", "--test-reporter=./reporter.js"));
         tests.forEach(test -> command.add(test.getFileName().toString()));
         ProcessBuilder node = new ProcessBuilder(command).directory(installed.toFile());
+        // jsforce would go to 127.0.0.1 by a proxy as well.
+        node.environment()
+                .keySet()
+                .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         node.environment()
                 .putAll(Map.of(
                         "ORGBRIDGE_CLIENT_WORLD",
