@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ final class Signups implements SObjectType.Actions {
     private static final Logger LOG = LoggerFactory.getLogger(Signups.class);
     private static final Pattern TEMPLATE = Pattern.compile("0TT[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?");
     private static final Pattern SUBDOMAIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?");
+    /** The recipe for an error: a username such as {@code c-9999.any@acme.example}. */
+    private static final Pattern WANTED_ERROR = Pattern.compile("((?:c|s|t|vr|sh|sn)-\\d{4})\\..*");
+
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(?:_[A-Z]{2})?");
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
@@ -211,6 +215,10 @@ final class Signups implements SObjectType.Actions {
             return "C-1016";
         }
         String username = text(request, "Username").toLowerCase(Locale.ROOT);
+        Matcher wanted = WANTED_ERROR.matcher(username);
+        if (wanted.matches()) {
+            return wanted.group(1).toUpperCase(Locale.ROOT);
+        }
         if (store.usernames.containsKey(username) || settings.takenUsernames().contains(username)) {
             return "C-1007";
         }

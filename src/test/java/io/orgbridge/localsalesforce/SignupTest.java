@@ -86,7 +86,10 @@ class SignupTest {
         "Subdomain,a--b,C-1018",
         "ConnectedAppConsumerKey,unknown,C-1016",
         "ConnectedAppCallbackUrl,https://elsewhere.example,C-1016",
-        "TemplateId,0TTshort,T-0001"
+        "TemplateId,0TTshort,T-0001",
+        "username,c-9999.jo@acme.example,C-9999",
+        "username,S-1014.jo@acme.example,S-1014",
+        "username,sh-0001.jo@acme.example,SH-0001"
     })
     void create_badState_becomesAnErrorLater(String field, String value, String code) {
         JsonNode done = settled(create(Map.of(field, value)));
