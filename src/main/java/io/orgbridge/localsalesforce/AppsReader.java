@@ -1,13 +1,9 @@
 package io.orgbridge.localsalesforce;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +76,7 @@ final class AppsReader {
         Node certificate = in.get("certificate");
         ConnectedApp app = ConnectedApp.of(
                         id,
-                        certificate == null ? null : certificate(certificate),
+                        certificate == null ? null : yaml.certificate(file, certificate),
                         String.join("\n", yaml.scalars(in.get("callback-url"))))
                 .withPolicy(policy(in));
         Node secret = in.get("client-secret");
@@ -143,16 +139,5 @@ final class AppsReader {
             }
         }
         return flows;
-    }
-
-    private X509Certificate certificate(Node node) {
-        Path path = file.resolveSibling(yaml.scalar(node));
-        try (InputStream in = Files.newInputStream(path)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (IOException e) {
-            throw yaml.mistake(node, "the certificate " + path + " cannot be read");
-        } catch (CertificateException e) {
-            throw yaml.mistake(node, path + " is no X.509 certificate; give the certificate, not the key");
-        }
     }
 }

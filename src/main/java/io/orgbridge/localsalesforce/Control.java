@@ -16,33 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class Control {
     private final Store store;
     private final Acts acts;
-    private final Tokens tokens;
+    private final Happenings happenings;
     private final FaultPlan faults;
     private final Counters counters;
     private final ScenarioPlayer player;
-    private final ControlOAuth oauth;
-    private final Hosts hosts;
-    private final ShiftedClock clock;
 
-    Control(
-            Store store,
-            Acts acts,
-            Tokens tokens,
-            FaultPlan faults,
-            Counters counters,
-            ScenarioPlayer player,
-            ControlOAuth oauth,
-            Hosts hosts,
-            ShiftedClock clock) {
-        this.hosts = hosts;
-        this.clock = clock;
+    Control(Store store, Acts acts, Happenings happenings, FaultPlan faults, Counters counters, ScenarioPlayer player) {
         this.store = store;
         this.acts = acts;
-        this.tokens = tokens;
+        this.happenings = happenings;
         this.faults = faults;
         this.counters = counters;
         this.player = player;
-        this.oauth = oauth;
     }
 
     /**
@@ -104,19 +89,18 @@ public final class Control {
 
     /** Kills all tokens, as if they had been idle too long; answers how many. */
     public int expireTokens() {
-        return tokens.revokeAll(token -> true);
+        return change(() -> happenings.expireTokens(null));
     }
 
     /** Kills the tokens of one user. */
     public int expireTokens(String username) {
-        long user = change(() -> acts.session(username).user().serial());
-        return tokens.revokeAll(token -> token.user() == user);
+        return change(() -> happenings.expireTokens(username));
     }
 
     /** Registers a connected app in every org, or changes it; it is known as long as this stand-in runs. */
     public void registerApp(ConnectedApp app) {
         change(() -> {
-            oauth.register(app);
+            happenings.register(app);
             return true;
         });
     }
@@ -124,7 +108,7 @@ public final class Control {
     /** Gives an app another certificate, or none. */
     public void replaceCertificate(String clientId, @Nullable X509Certificate certificate) {
         change(() -> {
-            oauth.replaceCertificate(clientId, certificate);
+            happenings.replaceCertificate(clientId, certificate);
             return true;
         });
     }
@@ -132,7 +116,7 @@ public final class Control {
     /** Sets a user's password for the login page; who was never given one logs in with any. */
     public void setPassword(String username, String password) {
         change(() -> {
-            oauth.setPassword(username, password);
+            happenings.setPassword(username, password);
             return true;
         });
     }
@@ -140,7 +124,7 @@ public final class Control {
     /** Approves a self-authorised app for a user, or assigns a pre-authorised one again. */
     public void approve(String username, String clientId) {
         change(() -> {
-            oauth.approve(username, clientId);
+            happenings.approve(username, clientId);
             return true;
         });
     }
@@ -148,7 +132,7 @@ public final class Control {
     /** Withdraws a user's approvals, assignment and tokens of an app. */
     public void withdrawApproval(String username, String clientId) {
         change(() -> {
-            oauth.withdraw(username, clientId);
+            happenings.withdraw(username, clientId);
             return true;
         });
     }
@@ -156,7 +140,18 @@ public final class Control {
     /** Freezes a user, or ends that. */
     public void freeze(String username, boolean frozen) {
         change(() -> {
-            oauth.freeze(username, frozen);
+            happenings.freeze(username, frozen);
+            return true;
+        });
+    }
+
+    /**
+     * Deactivates a user, or reactivates one. As for an administrator in Salesforce: the last administrator stays active, and
+     * a reactivated user needs a licence.
+     */
+    public void setActive(String username, boolean active) {
+        change(() -> {
+            happenings.setActive(username, active);
             return true;
         });
     }
@@ -166,29 +161,20 @@ public final class Control {
      * carries the new {@code instance_url}.
      */
     public String moveOrg(String username, OldHost oldHost) {
-        return change(() -> {
-            Org org = store.orgs.get(oauth.user(username).org());
-            store.orgs.put(org.serial(), org.withPort(hosts.move(org.serial(), oldHost)));
-            return hosts.instanceUrl(org.serial());
-        });
+        return change(() -> happenings.moveOrg(username, oldHost));
     }
 
     /** Locks the org of a user, or unlocks it. */
     public void lockOrg(String username, boolean locked) {
         change(() -> {
-            long org = oauth.user(username).org();
-            if (locked) {
-                store.lockedOrgs.put(org, 1L);
-            } else {
-                store.lockedOrgs.remove(org);
-            }
+            happenings.lockOrg(username, locked);
             return true;
         });
     }
 
     /** Puts the stand-in's clock ahead of the true one, or behind it if negative; zero puts it right. */
     public void skewClock(Duration ahead) {
-        clock.shift(ahead);
+        happenings.skewClock(ahead);
     }
 
     /** Begins the chance of faults with a rate anew: the same seed, faults and requests strike the same. */

@@ -81,17 +81,17 @@ final class ControlApi {
                 control.freeze(text(in, "username"), in.path("frozen").asBoolean(true));
                 yield Answer.empty(204);
             }
+            case "deactivate" -> {
+                control.setActive(text(in, "username"), !in.path("inactive").asBoolean(true));
+                yield Answer.empty(204);
+            }
             case "seed" -> {
                 control.seedFaults(in.path("seed").asLong());
                 yield Answer.empty(204);
             }
             case "move-org" -> {
-                String old = in.path("oldHost").asText("moved-permanently");
-                yield json(Map.of(
-                        "instanceUrl",
-                        control.moveOrg(
-                                text(in, "username"),
-                                OldHost.valueOf(old.toUpperCase(Locale.ROOT).replace('-', '_')))));
+                OldHost old = OldHost.named(in.path("oldHost").asText("moved-permanently"));
+                yield json(Map.of("instanceUrl", control.moveOrg(text(in, "username"), old)));
             }
             case "lock-org" -> {
                 control.lockOrg(text(in, "username"), in.path("locked").asBoolean(true));

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,17 +67,10 @@ public final class LocalSalesforce implements AutoCloseable {
             Feeds feeds = new Feeds(settings, store, new Reactions(settings, store), counters);
             Groups groups = new Groups(settings, store, feeds, counters);
             Acts acts = new Acts(settings, store, orgs, groups, feeds);
-            player = new ScenarioPlayer(settings, store, acts);
-            control = new Control(
-                    store,
-                    acts,
-                    tokens,
-                    faults,
-                    counters,
-                    player,
-                    new ControlOAuth(store, orgs, apps, approvals, passwords, tokens),
-                    server,
-                    clock);
+            Happenings happenings =
+                    new Happenings(store, orgs, users, apps, approvals, passwords, tokens, server, clock, faults);
+            player = new ScenarioPlayer(settings, store, acts, happenings);
+            control = new Control(store, acts, happenings, faults, counters, player);
             List<SObjectType> types = new ArrayList<>(List.of(SignupType.of(settings, store, signups)));
             types.addAll(UserTypes.of(store, users));
             types.addAll(OrgTypes.of(store, users, new PermissionSets(settings, store)));
@@ -99,7 +93,15 @@ public final class LocalSalesforce implements AutoCloseable {
                     new ControlApi(control),
                     counters);
             openHosts();
-            addHub(settings, orgs);
+            store.write(() -> {
+                if (scenario != null) {
+                    new StandingOrgs(store, orgs, users, groups, passwords).make(scenario.orgs());
+                }
+                addHub(settings, orgs);
+                player.resume();
+                return true;
+            });
+            player.tick();
             server.serve(gate::answer, () -> {
                 signups.settle();
                 player.tick();
@@ -122,22 +124,19 @@ public final class LocalSalesforce implements AutoCloseable {
         });
     }
 
-    private void addHub(Settings settings, Orgs orgs) {
-        store.write(() -> {
-            if (orgs.user(settings.hubUsername()).isEmpty()) {
-                orgs.create(new Orgs.NewOrg(
-                        "Hub",
-                        null,
-                        "US",
-                        "en_US",
-                        0,
-                        true,
-                        settings.hubUsername(),
-                        Map.of("FirstName", "Hub", "LastName", "Operator", "Email", settings.hubUsername()),
-                        0));
-            }
-            return true;
-        });
+    private static void addHub(Settings settings, Orgs orgs) {
+        if (orgs.user(settings.hubUsername()).isEmpty()) {
+            orgs.create(new Orgs.NewOrg(
+                    "Hub",
+                    null,
+                    "US",
+                    "en_US",
+                    0,
+                    true,
+                    settings.hubUsername(),
+                    Map.of("FirstName", "Hub", "LastName", "Operator", "Email", settings.hubUsername()),
+                    0));
+        }
     }
 
     /** A stand-in with sensible defaults, yet to be started. */
@@ -175,7 +174,7 @@ public final class LocalSalesforce implements AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private RandomGenerator random = new SecureRandom();
         private final Map<String, ConnectedApp> apps = new LinkedHashMap<>();
-        private String hubUsername = "hub@vendor.example";
+        private @Nullable String hubUsername;
         private final Set<String> audiences = new HashSet<>(Set.of("https://login.salesforce.com"));
         private Duration signupMinimum = Duration.ofSeconds(1);
         private Duration signupMaximum = Duration.ofSeconds(2);
@@ -237,7 +236,10 @@ public final class LocalSalesforce implements AutoCloseable {
             return this;
         }
 
-        /** Administrator of the hub org, who may make SignupRequests; default {@code hub@vendor.example}. */
+        /**
+         * Administrator of the hub org, who may make SignupRequests; default the scenario's hub's, or {@code
+         * hub@vendor.example}.
+         */
         public Builder hubUsername(String username) {
             hubUsername = username.toLowerCase(Locale.ROOT);
             return this;
@@ -315,10 +317,21 @@ public final class LocalSalesforce implements AutoCloseable {
             return this;
         }
 
-        /** What people do in the orgs. */
+        /** Which orgs there are, what people do in them, and what happens to them. */
         public Builder scenario(Scenario story) {
             scenario = story;
             return this;
+        }
+
+        private String hub() {
+            return hubUsername != null
+                    ? hubUsername
+                    : Stream.ofNullable(scenario)
+                            .flatMap(story -> story.orgs().stream())
+                            .filter(StandingOrg::hub)
+                            .map(org -> org.admin().username())
+                            .findFirst()
+                            .orElse("hub@vendor.example");
         }
 
         /** Starts it; throws {@link java.io.UncheckedIOException} if the port is in use or the data unreadable. */
@@ -331,7 +344,7 @@ public final class LocalSalesforce implements AutoCloseable {
                     shifted,
                     random,
                     Map.copyOf(apps),
-                    hubUsername,
+                    hub(),
                     Set.copyOf(audiences),
                     signupMinimum,
                     signupMaximum,

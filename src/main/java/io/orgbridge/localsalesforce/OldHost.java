@@ -1,5 +1,8 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /**
  * What the host answers that an org has left.
  *
@@ -15,5 +18,14 @@ public enum OldHost {
     /** 400 {@code URL_NOT_RESET}. */
     URL_NOT_RESET,
     /** Nothing listens any more. */
-    CLOSED
+    CLOSED;
+
+    /** {@code not-routed} as {@link #NOT_ROUTED}; throws {@link IllegalArgumentException}. */
+    static OldHost named(String name) {
+        return Arrays.stream(values())
+                .filter(host -> host.name().equals(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an old host is moved-permanently, temporary-redirect,"
+                        + " not-routed, url-not-reset or closed, not '" + name + "'"));
+    }
 }

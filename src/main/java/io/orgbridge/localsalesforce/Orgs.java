@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes orgs, each with its licences, profiles, first administrator and host, and finds them. */
@@ -35,6 +38,11 @@ final class Orgs {
         this.settings = settings;
         this.store = store;
         this.hosts = hosts;
+    }
+
+    /** The names of all profiles that an org has. */
+    static Set<String> profileNames() {
+        return PROFILES.values().stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What a new org is made from; the admin's fields are those of the User sObject. */

@@ -11,32 +11,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A story that people play in the orgs: who posts what, and when. Read from YAML.
+ * Which orgs and people there are, what they post and when, and what happens to them. Read from YAML.
  *
  * @param name what it is called; its progress is stored under this name
+ * @param orgs that are there from the start
  * @param acts in the order of the file
  * @param faults what goes wrong from the start
  * @param seed of the chance of faults with a rate
  */
-public record Scenario(String name, List<Act> acts, List<Fault> faults, long seed) {
+public record Scenario(String name, List<StandingOrg> orgs, List<Act> acts, List<Fault> faults, long seed) {
 
-    /** Copies the acts. */
+    /** Copies the lists. */
     public Scenario {
+        orgs = List.copyOf(orgs);
         acts = List.copyOf(acts);
         faults = List.copyOf(faults);
     }
 
     /** A story in which nothing goes wrong. */
     public Scenario(String name, List<Act> acts) {
-        this(name, acts, List.of(), 0);
+        this(name, List.of(), acts, List.of(), 0);
     }
 
     /**
-     * One thing that somebody does.
+     * One thing that somebody does or that happens.
      *
      * @param key by which later acts refer to it, and under which it is remembered as done
      * @param at since the story's start, which is when the first of its acts finds its user and place
-     * @param as username
+     * @param as username; of a happening whom it is about, and empty if it is about nobody
      * @param deed what is done
      * @param sameSecondAs key of the act that it is done together with; null for none
      */
@@ -60,6 +62,9 @@ public record Scenario(String name, List<Act> acts, List<Fault> faults, long see
 
         /** An item that Salesforce makes by itself. */
         record Item(String place, SystemItem item) implements Deed {}
+
+        /** Nobody's post, but something that befalls the stand-in. */
+        record Happens(Happening happening) implements Deed {}
     }
 
     /** Reads a file; throws {@link ScenarioException} for a mistake in it and {@link UncheckedIOException}. */
@@ -71,7 +76,7 @@ public record Scenario(String name, List<Act> acts, List<Fault> faults, long see
         }
     }
 
-    /** Reads YAML; {@code source} is what messages call it. */
+    /** Reads YAML; {@code source} is what messages call it, and certificates are named relative to it. */
     public static Scenario parse(String source, String yaml) {
         return new ScenarioReader(source).read(yaml);
     }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays a scenario: each act once, when it is due and its user and place exist. That an act was done is stored in the
- * commit that did it, so a crash and a restart neither lose nor repeat one.
+ * commit that did it, so a crash and a restart neither lose nor repeat one. It goes by the true time, however wrong the
+ * stand-in's clock is.
  */
 final class ScenarioPlayer {
     private static final Logger LOG = LoggerFactory.getLogger(ScenarioPlayer.class);
@@ -18,19 +19,21 @@ final class ScenarioPlayer {
     private final Settings settings;
     private final Store store;
     private final Acts acts;
+    private final Happenings happenings;
     private final String name;
-    private final int total;
+    private final List<Scenario.Act> all;
     /** Acts that are done together: those of the same second. */
     private final List<List<Scenario.Act>> units;
 
-    ScenarioPlayer(Settings settings, Store store, Acts acts) {
+    ScenarioPlayer(Settings settings, Store store, Acts acts, Happenings happenings) {
         this.settings = settings;
         this.store = store;
         this.acts = acts;
+        this.happenings = happenings;
         Scenario scenario = settings.scenario();
         this.name = scenario == null ? "" : scenario.name() + " ";
-        this.total = scenario == null ? 0 : scenario.acts().size();
-        this.units = scenario == null ? List.of() : units(scenario.acts());
+        this.all = scenario == null ? List.of() : scenario.acts();
+        this.units = units(all);
     }
 
     private static List<List<Scenario.Act>> units(List<Scenario.Act> acts) {
@@ -49,16 +52,29 @@ final class ScenarioPlayer {
     }
 
     int total() {
-        return total;
+        return all.size();
     }
 
     /** How many acts are done; inside a read. */
     int done() {
-        return (int) units.stream().flatMap(List::stream).filter(this::isDone).count();
+        return (int) all.stream().filter(this::isDone).count();
     }
 
     private boolean isDone(Scenario.Act act) {
         return store.acts.containsKey(name + act.key());
+    }
+
+    /** Lets happen again what had happened and what lives no longer than the process. */
+    void resume() {
+        for (Scenario.Act act : all) {
+            if (isDone(act) && act.deed() instanceof Scenario.Deed.Happens what && isOfTheProcess(what.happening())) {
+                perform(act, 0);
+            }
+        }
+    }
+
+    private static boolean isOfTheProcess(Happening happening) {
+        return happening instanceof Happening.ClockSkewed || happening instanceof Happening.CertificateReplaced;
     }
 
     /** Does what is due. */
@@ -75,7 +91,7 @@ final class ScenarioPlayer {
             return false;
         }
         if (!store.numbers.containsKey(name + "start")) {
-            store.numbers.put(name + "start", settings.now());
+            store.numbers.put(name + "start", settings.trueNow());
             return true;
         }
         long second = settings.second();
@@ -90,7 +106,9 @@ final class ScenarioPlayer {
         Long start = store.numbers.get(name + "start");
         for (List<Scenario.Act> unit : units) {
             Scenario.Act first = unit.get(0);
-            boolean due = start == null || settings.now() >= start + first.at().toMillis();
+            boolean due = start == null
+                    ? mayBegin(first)
+                    : settings.trueNow() >= start + first.at().toMillis();
             if (due && !isDone(first) && unit.stream().allMatch(this::isPossible)) {
                 return unit;
             }
@@ -98,9 +116,21 @@ final class ScenarioPlayer {
         return null;
     }
 
+    /** What is about nobody begins no story in which there is somebody. */
+    private boolean mayBegin(Scenario.Act act) {
+        return !act.as().isEmpty() || all.stream().allMatch(any -> any.as().isEmpty());
+    }
+
     private boolean isPossible(Scenario.Act act) {
+        if (act.deed() instanceof Scenario.Deed.Happens what) {
+            return happenings.isPossible(what.happening());
+        }
         try {
             Session session = acts.session(act.as());
+            if (store.lockedOrgs.containsKey(session.org().serial())
+                    || store.frozenUsers.containsKey(session.user().serial())) {
+                return false;
+            }
             if (act.deed() instanceof Scenario.Deed.Post post) {
                 acts.place(session, post.place());
                 acts.body(session, post.text());
@@ -122,9 +152,13 @@ final class ScenarioPlayer {
         }
     }
 
-    /** Does an act and answers the serial of what it made or changed. */
+    /** Does an act and answers the serial of what it made or changed, 0 for nothing. */
     private long perform(Scenario.Act act, long second) {
         try {
+            if (act.deed() instanceof Scenario.Deed.Happens what) {
+                happenings.befall(what.happening());
+                return 0;
+            }
             if (act.deed() instanceof Scenario.Deed.Post post) {
                 return acts.post(act.as(), post.place(), post.text(), second).serial();
             }

@@ -1,5 +1,6 @@
 package io.orgbridge.localsalesforce;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,18 +8,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads a scenario's YAML and says of a mistake where it is and how to mend it. */
 final class ScenarioReader {
-    private static final Set<String> TOP = Set.of("scenario", "acts", "faults", "seed");
-    private static final Set<String> MEMBERS =
-            Set.of("key", "at", "as", "in", "text", "comment-on", "edit", "system", "same-second-as");
+    private static final Set<String> TOP = Set.of("scenario", "orgs", "acts", "faults", "seed");
+    private static final Set<String> MEMBERS = Stream.concat(
+                    Stream.of("key", "at", "as", "in", "text", "comment-on", "edit", "system", "same-second-as"),
+                    HappeningReader.members().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final String source;
     private final YamlFile yaml;
+    private final HappeningReader happenings;
     private final Map<String, Duration> keys = new HashMap<>();
     /** Keys of what can be commented on: posts and items. */
     private final Set<String> elements = new HashSet<>();
@@ -26,24 +31,27 @@ final class ScenarioReader {
     ScenarioReader(String source) {
         this.source = source;
         this.yaml = new YamlFile(source);
+        this.happenings = new HappeningReader(Path.of(source), yaml);
     }
 
     Scenario read(String text) {
-        Node root = yaml.root(text, "the scenario is empty; it needs 'scenario' and 'acts'");
+        Node root = yaml.root(text, "the scenario is empty; it needs 'orgs', 'acts' or 'faults'");
         Map<String, Node> top = yaml.members(root, TOP);
         String name = top.containsKey("scenario") ? yaml.scalar(top.get("scenario")) : source;
-        if (!(top.get("acts") instanceof SequenceNode list)) {
-            throw yaml.mistake(root, "'acts' is missing; give a list of acts");
+        if (Stream.of("orgs", "acts", "faults").noneMatch(top::containsKey)) {
+            throw yaml.mistake(root, "'acts' is missing; give a list of acts, or 'orgs' or 'faults'");
         }
+        List<StandingOrg> orgs = top.containsKey("orgs") ? new OrgsReader(yaml).read(top.get("orgs")) : List.of();
         List<Scenario.Act> acts = new ArrayList<>();
-        for (Node node : list.getValue()) {
+        for (Node node : list(top, "acts")) {
             acts.add(act(node, acts.size() + 1));
         }
-        List<Fault> faults = new ArrayList<>();
-        if (top.containsKey("faults")) {
-            yaml.list(top.get("faults")).forEach(node -> faults.add(fault(node)));
-        }
-        return new Scenario(name, acts, faults, top.containsKey("seed") ? seed(top.get("seed")) : 0);
+        List<Fault> faults = list(top, "faults").stream().map(happenings::fault).toList();
+        return new Scenario(name, orgs, acts, faults, top.containsKey("seed") ? seed(top.get("seed")) : 0);
+    }
+
+    private List<Node> list(Map<String, Node> top, String name) {
+        return top.containsKey(name) ? yaml.list(top.get(name)) : List.of();
     }
 
     private long seed(Node node) {
@@ -51,16 +59,6 @@ final class ScenarioReader {
             return Long.parseLong(yaml.scalar(node));
         } catch (NumberFormatException e) {
             throw yaml.mistake(node, "'seed' is a whole number");
-        }
-    }
-
-    private Fault fault(Node node) {
-        Map<String, String> members = new HashMap<>();
-        yaml.members(node, FaultReader.MEMBERS).forEach((name, value) -> members.put(name, yaml.scalar(value)));
-        try {
-            return FaultReader.of(members);
-        } catch (IllegalArgumentException e) {
-            throw yaml.mistake(node, String.valueOf(e.getMessage()));
         }
     }
 
@@ -78,9 +76,14 @@ final class ScenarioReader {
             }
             at = keys.get(sameSecondAs);
         } else {
-            at = yaml.duration(required(node, members, "at"));
+            at = yaml.duration(yaml.required(node, members, "at"));
         }
-        String as = yaml.scalar(required(node, members, "as"));
+        Happening happening = happenings.read(node, members);
+        if (happening != null) {
+            // No key of its own is known to later acts: a happening cannot be edited or commented on.
+            return new Scenario.Act(key, at, happening.whom().orElse(""), new Scenario.Deed.Happens(happening), null);
+        }
+        String as = yaml.scalar(yaml.required(node, members, "as"));
         Scenario.Deed deed = deed(node, members);
         keys.put(key, at);
         if (deed instanceof Scenario.Deed.Post || deed instanceof Scenario.Deed.Item) {
@@ -94,7 +97,7 @@ final class ScenarioReader {
                 .filter(members::containsKey)
                 .count();
         if (targets != 1) {
-            throw yaml.mistake(node, "an act needs exactly one of 'in', 'comment-on' and 'edit'");
+            throw yaml.mistake(node, "an act needs exactly one of 'in', 'comment-on' and 'edit', or says what happens");
         }
         if (members.containsKey("system")) {
             Node system = members.get("system");
@@ -107,7 +110,7 @@ final class ScenarioReader {
                 throw yaml.mistake(system, String.valueOf(e.getMessage()));
             }
         }
-        String text = yaml.scalar(required(node, members, "text"));
+        String text = yaml.scalar(yaml.required(node, members, "text"));
         if (members.containsKey("in")) {
             return new Scenario.Deed.Post(yaml.scalar(members.get("in")), text);
         }
@@ -128,13 +131,5 @@ final class ScenarioReader {
             throw yaml.mistake(node, "no earlier act has the key '" + key + "'; give one to the act that is meant");
         }
         return key;
-    }
-
-    private Node required(Node node, Map<String, Node> members, String name) {
-        Node member = members.get(name);
-        if (member == null) {
-            throw yaml.mistake(node, "'" + name + "' is missing; add it to this act");
-        }
-        return member;
     }
 }

@@ -1,7 +1,6 @@
 package io.orgbridge.localsalesforce;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ record Settings(
         String host,
         int port,
         @Nullable Path data,
-        Clock clock,
+        ShiftedClock clock,
         RandomGenerator random,
         Map<String, ConnectedApp> apps,
         String hubUsername,
@@ -33,6 +32,11 @@ record Settings(
 
     long now() {
         return clock.millis();
+    }
+
+    /** The true time, which scenarios go by. */
+    long trueNow() {
+        return clock.trueMillis();
     }
 
     long second() {

@@ -119,6 +119,11 @@ final class Users implements SObjectType.Actions {
         }
     }
 
+    /** Deactivates or reactivates the session's user, as an administrator would. */
+    void setActive(Session session, boolean active) {
+        update(session, session.user().serial(), Map.of("IsActive", active));
+    }
+
     private static void mustBeAdmin(Session session) {
         if (!session.isAdmin()) {
             throw ApiException.data(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");

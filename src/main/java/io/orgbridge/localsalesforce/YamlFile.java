@@ -1,5 +1,12 @@
 package io.orgbridge.localsalesforce;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -72,6 +80,21 @@ final class YamlFile {
         throw mistake(node, "here should be a text");
     }
 
+    /** The text, or the other if there is none. */
+    @Nullable
+    String scalarOr(@Nullable Node node, @Nullable String otherwise) {
+        return node == null ? otherwise : scalar(node);
+    }
+
+    /** The member of this name, which must be there. */
+    Node required(Node node, Map<String, Node> members, String name) {
+        Node member = members.get(name);
+        if (member == null) {
+            throw mistake(node, "'" + name + "' is missing; add it here");
+        }
+        return member;
+    }
+
     /** One text, or a list of them. */
     List<String> scalars(Node node) {
         return node instanceof SequenceNode sequence
@@ -88,9 +111,13 @@ final class YamlFile {
     }
 
     Duration duration(Node node) {
-        Matcher matcher = DURATION.matcher(scalar(node));
+        return duration(node, scalar(node));
+    }
+
+    private Duration duration(Node node, String text) {
+        Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw mistake(node, "'" + scalar(node) + "' is no duration; write it as 500ms, 3s or 1.5m");
+            throw mistake(node, "'" + text + "' is no duration; write it as 500ms, 3s or 1.5m");
         }
         double number = Double.parseDouble(matcher.group(1));
         return Duration.ofMillis(Math.round(
@@ -100,6 +127,24 @@ final class YamlFile {
                     case "m" -> number * 60_000;
                     default -> number * 3_600_000;
                 }));
+    }
+
+    /** A duration that may begin with a minus. */
+    Duration signedDuration(Node node) {
+        String text = scalar(node);
+        return text.startsWith("-") ? duration(node, text.substring(1)).negated() : duration(node, text);
+    }
+
+    /** The certificate that a node names, relative to the file. */
+    X509Certificate certificate(Path file, Node node) {
+        Path path = file.resolveSibling(scalar(node));
+        try (InputStream in = Files.newInputStream(path)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException e) {
+            throw mistake(node, "the certificate " + path + " cannot be read");
+        } catch (CertificateException e) {
+            throw mistake(node, path + " is no X.509 certificate; give the certificate, not the key");
+        }
     }
 
     ScenarioException mistake(Node node, String what) {

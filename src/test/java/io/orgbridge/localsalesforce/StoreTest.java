@@ -140,7 +140,7 @@ class StoreTest {
                 "127.0.0.1",
                 0,
                 null,
-                world.clock,
+                new ShiftedClock(world.clock),
                 new Random(1),
                 java.util.Map.of(),
                 "",
