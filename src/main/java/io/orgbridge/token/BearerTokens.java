@@ -1,10 +1,14 @@
 package io.orgbridge.token;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -26,7 +30,8 @@ import org.apache.hc.core5.util.Timeout;
  * {@code httpClientConfigurer: "#salesforceBearerTokens"} and its messages the headers {@link #ORG} and {@link #USER}.
  *
  * <p>A call answered 401, or 403 {@code Bad_OAuth_Token} by the identity service, is repeated once with a new token.
- * Redirects are not followed and nothing else is retried: routes decide that. Thread-safe.
+ * A host that the org has left (a redirect, 420, {@code URL_NOT_RESET}, nobody there) costs the token, so that the next call
+ * learns where the org is. Redirects are not followed and nothing else is retried: routes decide that. Thread-safe.
  */
 public final class BearerTokens implements HttpClientConfigurer {
     /** Header naming the org of the call, by its id of 18 characters or {@code hub}; never leaves the machine. */
@@ -36,6 +41,7 @@ public final class BearerTokens implements HttpClientConfigurer {
     public static final String USER = "Orgbridge-User";
 
     private static final byte[] DEAD_TOKEN = "Bad_OAuth_Token".getBytes(StandardCharsets.US_ASCII);
+    private static final String URL_NOT_RESET = "\"URL_NOT_RESET\"";
     private static final Timeout ANSWER_WITHIN = Timeout.ofSeconds(60);
 
     private static final Timeout CONNECT_WITHIN = Timeout.ofSeconds(10);
@@ -68,7 +74,18 @@ public final class BearerTokens implements HttpClientConfigurer {
             throws IOException, HttpException {
         OrgUser orgUser = new OrgUser(take(request, ORG), take(request, USER));
         AccessToken token = tokens.get(orgUser);
-        ClassicHttpResponse response = chain.proceed(with(token, request, scope), scope);
+        ClassicHttpResponse response;
+        try {
+            response = chain.proceed(with(token, request, scope), scope);
+        } catch (ConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
+            // The org may have left this host; the answer to the next token request says where it is.
+            tokens.reject(orgUser, token);
+            throw e;
+        }
+        if (hasMoved(response)) {
+            tokens.reject(orgUser, token);
+            return response;
+        }
         if (!isDead(response)) {
             return response;
         }
@@ -108,6 +125,15 @@ public final class BearerTokens implements HttpClientConfigurer {
 
     private static boolean isDead(ClassicHttpResponse response) throws IOException {
         return response.getCode() == 401 || (response.getCode() == 403 && Arrays.equals(detach(response), DEAD_TOKEN));
+    }
+
+    /** Whether the org is not at this host any more; where it is, only a new token says. */
+    private static boolean hasMoved(ClassicHttpResponse response) throws IOException {
+        return switch (response.getCode()) {
+            case 301, 302, 307, 308, 420 -> true;
+            case 400 -> new String(detach(response), StandardCharsets.UTF_8).contains(URL_NOT_RESET);
+            default -> false;
+        };
     }
 
     /** Reads the body, so that the response holds it and no connection any more. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives camel-salesforce the shared tokens: its own requests for a token, and its revocations, are answered here, in the
- * process, and never sent. Everything else of the component stays Camel's. Made for Camel 4.18 and Jetty 12.1.
+ * process, and never sent; and its calls go to the host where the hub is by now. Everything else of the component stays
+ * Camel's. Made for Camel 4.18 and Jetty 12.1.
  */
 final class HubHttpClient extends SalesforceHttpClient {
     private static final String REVOKE_PATH = "/services/oauth2/revoke";
@@ -57,12 +58,36 @@ final class HubHttpClient extends SalesforceHttpClient {
 
     @Override
     public Request newRequest(URI uri) {
-        return isTokenRequest(uri) ? new TokenRequest(new HttpConversation(), uri) : super.newRequest(uri);
+        return isTokenRequest(uri) ? new TokenRequest(new HttpConversation(), uri) : super.newRequest(present(uri));
     }
 
     @Override
     public HttpRequest newHttpRequest(HttpConversation conversation, URI uri) {
-        return isTokenRequest(uri) ? new TokenRequest(conversation, uri) : super.newHttpRequest(conversation, uri);
+        if (isTokenRequest(uri)) {
+            return new TokenRequest(conversation, uri);
+        }
+        HttpRequest request = super.newHttpRequest(conversation, present(uri));
+        request.onComplete(result -> {
+            if (mayHaveMoved(result)) {
+                tokens.kept(hubUser).ifPresent(token -> tokens.reject(hubUser, token));
+            }
+        });
+        return request;
+    }
+
+    /** The same at the host where the hub is by now; the component keeps the one of its first login. */
+    private URI present(URI uri) {
+        String query = uri.getRawQuery();
+        return tokens.get(hubUser).resolve(uri.getRawPath() + (query == null ? "" : "?" + query));
+    }
+
+    /** A refusal with 400 may be {@code URL_NOT_RESET}: its body is not ours to read, and a login too many does no harm. */
+    private static boolean mayHaveMoved(Result result) {
+        return switch (result.getResponse() == null ? 0 : result.getResponse().getStatus()) {
+            case 0 -> result.isFailed();
+            case 301, 302, 307, 308, 400, 420 -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record SalesforceFault(
         int status, String code, String message, boolean passing, boolean login, String nextStep) {
-    private static final Set<Integer> PASSING_STATUS = Set.of(401, 408, 420, 429, 500, 502, 503, 504);
+    /** What the identity service says, in plain text, where the others answer 401. */
+    private static final String DEAD_TOKEN = "Bad_OAuth_Token";
+
+    /** A redirect is a host that the org has left: the next call goes where it is now. */
+    private static final Set<Integer> PASSING_STATUS =
+            Set.of(301, 302, 307, 308, 401, 408, 420, 429, 500, 502, 503, 504);
+
     private static final Set<String> PASSING_CODES = Set.of(
             "REQUEST_LIMIT_EXCEEDED",
             "UNABLE_TO_LOCK_ROW",
@@ -34,12 +40,14 @@ public record SalesforceFault(
             "DUPLICATE_VALUE",
             "QUERY_TIMEOUT",
             "URL_NOT_RESET",
-            "API_CURRENTLY_DISABLED");
+            "API_CURRENTLY_DISABLED",
+            DEAD_TOKEN);
     private static final Map<String, String> NEXT_STEP = Map.ofEntries(
             Map.entry("REQUEST_LIMIT_EXCEEDED", "Nothing: it goes on when the limit's time has passed"),
             Map.entry("LICENSE_LIMIT_EXCEEDED", "Order fewer users, or add licences to the org"),
             Map.entry("DUPLICATE_USERNAME", "The username is taken somewhere in Salesforce: order another one"),
             Map.entry("INVALID_SESSION_ID", "Nothing: a new token is asked for"),
+            Map.entry(DEAD_TOKEN, "Nothing: a new token is asked for"),
             Map.entry("API_DISABLED_FOR_ORG", "The org's edition has no API: sign up with another edition"),
             Map.entry("INSUFFICIENT_ACCESS", "Give the user the right that the operation needs"),
             Map.entry("NOT_FOUND", "For SignupRequest: ask Salesforce support to enable it in the hub org"));
@@ -113,6 +121,18 @@ public record SalesforceFault(
     }
 
     private static SalesforceFault ofAnswer(int status, @Nullable String body) {
+        if (status >= 200 && status < 300) {
+            return new SalesforceFault(
+                    status,
+                    "unreadable",
+                    "Salesforce answered HTTP " + status + ", but its answer broke off or could not be read",
+                    true,
+                    false,
+                    "Nothing: it is looked whether it was done, and tried again if not");
+        }
+        if (body != null && body.strip().equals(DEAD_TOKEN)) {
+            return of(status, DEAD_TOKEN, "the identity service does not know the token");
+        }
         if (body != null) {
             try {
                 JsonNode root = JSON.readTree(body);

@@ -23,8 +23,11 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls get their token below the message; a dead one is renewed once, and no connection is lost over it. */
 class BearerTokensTest {
@@ -143,6 +146,52 @@ class BearerTokensTest {
             assertThat(server.requests(PATH)).isEqualTo(1);
             assertThat(tokens.instanceUrl(USER)).isEqualTo(moved.url());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "301|",
+                "307|",
+                "420|<html>No route</html>",
+                "400|[{\"errorCode\":\"URL_NOT_RESET\",\"message\":\"x\"}]"
+            })
+    void hostThatTheOrgHasLeft_costsTheToken_soThatTheNextCallLearnsTheNewHost(int status, @Nullable String body)
+            throws Exception {
+        try (ScriptedServer moved = new ScriptedServer()) {
+            server.on(
+                    ScriptedServer.TOKEN_PATH,
+                    Answer.json(200, server.tokenBody("token-1")),
+                    Answer.json(200, moved.tokenBody("token-2")));
+            server.on(PATH, Answer.html(status, body == null ? "" : body));
+
+            assertThat(call(get())).isEqualTo(new Reply(status, body == null ? "" : body));
+            assertThat(tokens.instanceUrl(USER)).isEqualTo(moved.url());
+        }
+    }
+
+    @Test
+    void refusalForAnotherReason_leavesTheToken() throws Exception {
+        server.issueTokens();
+        server.on(PATH, Answer.json(400, "[{\"errorCode\":\"MALFORMED_QUERY\",\"message\":\"x\"}]"));
+
+        assertThat(call(get()).status()).isEqualTo(400);
+        assertThat(call(get()).status()).isEqualTo(400);
+        assertThat(server.requests(ScriptedServer.TOKEN_PATH)).isEqualTo(1);
+    }
+
+    @Test
+    void hostWhereNobodyListens_costsTheToken() throws Exception {
+        server.issueTokens();
+        tokens.get(USER);
+        HttpGet get;
+        try (ScriptedServer left = new ScriptedServer()) {
+            get = named(new HttpGet(URI.create(left.url() + PATH)));
+        }
+
+        assertThatThrownBy(() -> call(get)).isInstanceOf(java.net.ConnectException.class);
+        assertThat(tokens.kept(USER)).isEmpty();
     }
 
     @Test

@@ -47,6 +47,29 @@ class SalesforceFaultTest {
         assertThat(SalesforceFault.of(failed(404, body))).returns(false, SalesforceFault::passing);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201})
+    void answerThatBrokeOff_isLookedAtAgain(int status) {
+        assertThat(SalesforceFault.of(new SalesforceException("broke off", status)))
+                .returns("unreadable", SalesforceFault::code)
+                .returns(true, SalesforceFault::passing);
+        assertThat(SalesforceFault.of(failed(status, "{\"errorCode\": \"INVALID_")))
+                .returns(true, SalesforceFault::passing);
+    }
+
+    @Test
+    void deadTokenAtTheIdentityService_passes() {
+        assertThat(SalesforceFault.of(failed(403, "Bad_OAuth_Token")))
+                .returns("Bad_OAuth_Token", SalesforceFault::code)
+                .returns(true, SalesforceFault::passing);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308, 420})
+    void hostThatTheOrgHasLeft_passes(int status) {
+        assertThat(SalesforceFault.of(failed(status, ""))).returns(true, SalesforceFault::passing);
+    }
+
     @Test
     void answerWithoutBody_isItsStatus() {
         assertThat(SalesforceFault.of(failed(502, null))).returns("HTTP_502", SalesforceFault::code);
