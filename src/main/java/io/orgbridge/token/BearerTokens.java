@@ -1,5 +1,6 @@
 package io.orgbridge.token;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -136,14 +138,20 @@ public final class BearerTokens implements HttpClientConfigurer {
         };
     }
 
-    /** Reads the body, so that the response holds it and no connection any more. */
+    /** Reads the body, so that the response holds it and no connection any more; answers it uncompressed. */
     private static byte[] detach(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return new byte[0];
         }
         byte[] body = EntityUtils.toByteArray(entity);
-        response.setEntity(new ByteArrayEntity(body, ContentType.parse(entity.getContentType())));
-        return body;
+        String encoding = entity.getContentEncoding();
+        response.setEntity(new ByteArrayEntity(body, ContentType.parse(entity.getContentType()), encoding));
+        if (!"gzip".equalsIgnoreCase(encoding)) {
+            return body;
+        }
+        try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            return plain.readAllBytes();
+        }
     }
 }
