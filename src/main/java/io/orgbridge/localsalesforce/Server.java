@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -185,8 +186,13 @@ final class Server implements Hosts, AutoCloseable {
                                         answer.headers(),
                                         answer.body())));
             case SHUFFLED ->
-                work(org, request, body, answer -> send(request, mangler.shuffled(request.path(), answer)));
+                work(org, request, body, answer -> send(request, mangler.shuffled(listing(org, request), answer)));
         }
+    }
+
+    /** What makes two answers pages of one list: the org, whose it is, and the path. */
+    private static String listing(long org, HttpServerRequest request) {
+        return org + " " + Objects.hashCode(request.getHeader("Authorization")) + " " + request.path();
     }
 
     /** Promises all of the body, sends half of it, and ends. */
