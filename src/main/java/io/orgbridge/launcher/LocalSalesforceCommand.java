@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Runs a local stand-in for Salesforce, for developers and tests without an org.")
 public final class LocalSalesforceCommand implements Callable<Integer> {
+    private static final String FEED = "/services/data/v66.0/chatter/feeds/company/feed-elements";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -46,13 +48,10 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
     @Option(
             names = "--client-id",
             paramLabel = "ID",
-            description = "Consumer key of the connected app; with --certificate, unless there is --apps.")
+            description = "Consumer key of a connected app of yours; with --certificate.")
     private @Nullable String clientId;
 
-    @Option(
-            names = "--certificate",
-            paramLabel = "FILE",
-            description = "X.509 certificate of the connected app, PEM or DER.")
+    @Option(names = "--certificate", paramLabel = "FILE", description = "Its X.509 certificate, PEM or DER.")
     private @Nullable Path certificate;
 
     @Option(
@@ -74,14 +73,15 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
     @Option(
             names = "--hub-username",
             paramLabel = "USER",
-            defaultValue = "hub@vendor.example",
-            description = "Who may make SignupRequests in the hub org. Default: ${DEFAULT-VALUE}.")
-    private String hubUsername = "";
+            description = "Who may make SignupRequests in the hub org. Default: the scenario's hub's administrator, or"
+                    + " hub@vendor.example.")
+    private @Nullable String hubUsername;
 
     @Option(
             names = "--scenario",
             paramLabel = "FILE",
-            description = "YAML of who posts what and when; 'demo' for the built-in one.")
+            description =
+                    "YAML of orgs, of who posts what and when, and of what goes wrong; 'demo' for the built-in one.")
     private @Nullable String scenario;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Keeps everything there; default: in memory.")
@@ -113,20 +113,26 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
             description = "After how long without use a token dies. Default: ${DEFAULT-VALUE}.")
     private String idleTimeout = "";
 
+    @Option(names = "--end-at-once", hidden = true, description = "Ends when it answers: for the launcher's archive.")
+    private boolean endAtOnce;
+
     @Override
     public Integer call() {
         LocalSalesforce.Builder builder = LocalSalesforce.builder()
                 .port(port)
-                .hubUsername(hubUsername)
+                .localApp()
                 .replicationDelay(duration("--replication-delay", replicationDelay))
                 .idleTimeout(duration("--idle-timeout", idleTimeout));
         if (clientId != null && certificate != null) {
             builder.connectedApp(app(clientId, certificate));
-        } else if (clientId != null || certificate != null || apps == null) {
-            throw usage("Missing required options: '--client-id=ID' and '--certificate=FILE', or '--apps=FILE'");
+        } else if (clientId != null || certificate != null) {
+            throw usage("'--client-id=ID' and '--certificate=FILE' go together; give both, or neither");
         }
         if (apps != null) {
             addApps(builder, apps);
+        }
+        if (hubUsername != null) {
+            builder.hubUsername(hubUsername);
         }
         if (signupDuration != null) {
             builder.signupDuration(duration("--signup-duration", signupDuration));
@@ -139,7 +145,10 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
         }
         CountDownLatch ended = new CountDownLatch(1);
         try (LocalSalesforce salesforce = start(builder)) {
-            announce(salesforce.baseUrl());
+            announce(salesforce);
+            if (endAtOnce) {
+                return 0;
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(salesforce::close));
             ended.await();
             return 0;
@@ -152,6 +161,8 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
     private LocalSalesforce start(LocalSalesforce.Builder builder) {
         try {
             return builder.start();
+        } catch (ScenarioException e) {
+            throw usage(String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
             throw usage(e.getCause().getMessage() + "; end what listens there, or choose another --port (0 picks one)");
         } catch (RuntimeException e) {
@@ -209,10 +220,20 @@ public final class LocalSalesforceCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(String url) {
+    private void announce(LocalSalesforce salesforce) {
+        String url = salesforce.baseUrl();
         PrintWriter out = command().commandLine().getOut();
         out.println(url);
         out.println("A local Salesforce answers there. See how it stands: curl -s " + url + "/__control/stats");
+        salesforce.localApp().ifPresent(app -> {
+            String token = "curl -s " + app.instanceUrl() + "/services/oauth2/token -d "
+                    + String.join(" -d ", app.tokenForm());
+            out.println("A token of " + app.username() + ":");
+            out.println("  " + token);
+            out.println("With one, what is in the company's feed:");
+            out.println("  curl -s " + app.instanceUrl() + FEED + " -H \"Authorization: Bearer $(" + token
+                    + " | sed 's/.*\"access_token\" *: *\"\\([^\"]*\\)\".*/\\1/')\"");
+        });
         out.flush();
         if (readyFile == null) {
             return;

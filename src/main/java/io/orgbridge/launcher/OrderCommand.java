@@ -44,7 +44,9 @@ public final class OrderCommand implements Callable<Integer> {
     private static final int STEPS = 6;
 
     private final Executor nextLook = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Made by its first use: every start of the program makes an object of each command. */
+    private @Nullable HttpClient http;
+
     private final ObjectMapper json = new ObjectMapper();
 
     @Spec
@@ -164,6 +166,9 @@ public final class OrderCommand implements Callable<Integer> {
 
     private HttpResponse<String> send(URI base, HttpRequest request) throws IOException, InterruptedException {
         try {
+            if (http == null) {
+                http = HttpClient.newHttpClient();
+            }
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
             throw new CommandFailure("No Orgbridge answers at " + base

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -35,8 +36,11 @@ public final class LocalSalesforce implements AutoCloseable {
     private final Server server;
     private final Control control;
     private final ScenarioPlayer player;
+    private final Orgs orgs;
+    private final @Nullable String localApp;
 
-    private LocalSalesforce(Settings settings, ShiftedClock clock, long faultSeed) {
+    private LocalSalesforce(Settings settings, ShiftedClock clock, long faultSeed, @Nullable String localApp) {
+        this.localApp = localApp;
         FaultPlan faults = new FaultPlan(faultSeed);
         Scenario scenario = settings.scenario();
         if (scenario != null) {
@@ -51,7 +55,7 @@ public final class LocalSalesforce implements AutoCloseable {
         }
         try {
             Counters counters = new Counters(settings);
-            Orgs orgs = new Orgs(settings, store, server);
+            orgs = new Orgs(settings, store, server);
             Apps apps = new Apps(settings.apps());
             Tokens tokens = new Tokens(settings, store, apps);
             Approvals approvals = new Approvals(settings, store, tokens);
@@ -154,6 +158,15 @@ public final class LocalSalesforce implements AutoCloseable {
         return control;
     }
 
+    /** The stand-in's own app, if it was asked for or there is no other; see {@link Builder#localApp}. */
+    public Optional<LocalApp> localApp() {
+        return Optional.ofNullable(localApp)
+                .map(username -> LocalApp.of(
+                        username,
+                        store.read(() -> server.instanceUrl(
+                                orgs.user(username).orElseThrow().org()))));
+    }
+
     /** Whether every act of the scenario is done; true without a scenario. */
     public boolean scenarioDone() {
         return store.read(() -> player.done() == player.total());
@@ -188,6 +201,7 @@ public final class LocalSalesforce implements AutoCloseable {
         private final List<String> takenUsernames = new ArrayList<>();
         private @Nullable Scenario scenario;
         private @Nullable Long faultSeed;
+        private boolean localApp;
 
         private Builder() {}
 
@@ -233,6 +247,15 @@ public final class LocalSalesforce implements AutoCloseable {
          */
         public Builder connectedApps(Path file) {
             new AppsReader(file).read().forEach(this::connectedApp);
+            return this;
+        }
+
+        /**
+         * Adds the stand-in's own app, whose secret is known and whose client-credentials flow yields tokens of the
+         * administrator of the scenario's first org, or else of the hub. It is there by itself if there is no other app.
+         */
+        public Builder localApp() {
+            localApp = true;
             return this;
         }
 
@@ -324,26 +347,33 @@ public final class LocalSalesforce implements AutoCloseable {
         }
 
         private String hub() {
-            return hubUsername != null
-                    ? hubUsername
-                    : Stream.ofNullable(scenario)
-                            .flatMap(story -> story.orgs().stream())
-                            .filter(StandingOrg::hub)
-                            .map(org -> org.admin().username())
-                            .findFirst()
-                            .orElse("hub@vendor.example");
+            return hubUsername != null ? hubUsername : firstAdmin(true).orElse("hub@vendor.example");
+        }
+
+        private Optional<String> firstAdmin(boolean ofHub) {
+            return Stream.ofNullable(scenario)
+                    .flatMap(story -> story.orgs().stream())
+                    .filter(org -> org.hub() == ofHub)
+                    .map(org -> org.admin().username())
+                    .findFirst();
         }
 
         /** Starts it; throws {@link java.io.UncheckedIOException} if the port is in use or the data unreadable. */
         public LocalSalesforce start() {
             ShiftedClock shifted = new ShiftedClock(clock);
+            String runAs = localApp || apps.isEmpty() ? firstAdmin(false).orElseGet(this::hub) : null;
+            Map<String, ConnectedApp> all = new LinkedHashMap<>(apps);
+            if (runAs != null) {
+                ConnectedApp own = LocalApp.app(runAs);
+                all.putIfAbsent(own.clientId(), own);
+            }
             Settings settings = new Settings(
                     host,
                     port,
                     data,
                     shifted,
                     random,
-                    Map.copyOf(apps),
+                    Map.copyOf(all),
                     hub(),
                     Set.copyOf(audiences),
                     signupMinimum,
@@ -358,7 +388,7 @@ public final class LocalSalesforce implements AutoCloseable {
                     List.copyOf(takenUsernames),
                     scenario);
             long seed = faultSeed == null ? scenario == null ? 0 : scenario.seed() : faultSeed;
-            return new LocalSalesforce(settings, shifted, seed);
+            return new LocalSalesforce(settings, shifted, seed, runAs);
         }
     }
 }

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -37,8 +39,19 @@ class LocalSalesforceCommandTest {
     }
 
     @Test
-    void missingOptionsAndHelp_areAnswered() {
-        assertThat(run()).isEqualTo(2);
+    void moreUsersThanTheOrgHasLicencesFor_areBadUsage(@TempDir Path directory) throws IOException {
+        String users =
+                IntStream.range(0, 30).mapToObj(i -> "u" + i + "@a.example").collect(Collectors.joining(", "));
+        Path file = Files.writeString(
+                directory.resolve("s.yaml"), "orgs: [ { name: Big, admin: a@a.example, users: [" + users + "] } ]");
+        assertThat(run("--port=0", "--scenario=" + file)).isEqualTo(2);
+        assertThat(err.toString()).contains("'Big' cannot be made").contains("License Limit Exceeded");
+    }
+
+    @Test
+    void halfAnApp_isBadUsage_andHelpIsAnswered() {
+        assertThat(run("--client-id=x")).isEqualTo(2);
+        assertThat(err.toString()).contains("go together");
         assertThat(run("--help")).isZero();
     }
 }

@@ -24,6 +24,10 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(Path directory, String... arguments) throws IOException {
+        return start(directory, List.of(), arguments);
+    }
+
+    static Program start(Path directory, List<String> jvmOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -33,6 +37,7 @@ final class Program implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "-Dlogback.configurationFile=io/orgbridge/launcher/logback.xml",
                 "io.orgbridge.launcher.Main"));
+        command.addAll(1, jvmOptions);
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");
