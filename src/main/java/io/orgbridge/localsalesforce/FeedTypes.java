@@ -91,40 +91,42 @@ final class FeedTypes {
 
     private List<SField> items() {
         Class<FeedElement> row = FeedElement.class;
-        return List.of(
-                field("Id", ID, row, FeedElement::id),
-                field("ParentId", REFERENCE, row, FeedElement::parent),
-                field("Type", PICKLIST, row, FeedElement::type),
-                field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.author()))
-                        .to("User", "CreatedBy"),
-                field("CreatedDate", DATETIME, row, FeedElement::createdAt),
-                field("IsDeleted", BOOLEAN, row, it -> false),
-                field("LastModifiedDate", DATETIME, row, FeedElement::modifiedAt),
-                field("SystemModstamp", DATETIME, row, FeedElement::modifiedAt),
-                field("Revision", INT, row, it -> (long) it.revision()),
-                field("CommentCount", INT, row, it -> (long) it.comments()),
-                field("LikeCount", INT, row, it ->
-                        (long) feeds.reactions().likes(it.serial()).size()),
-                field(
-                        "Title",
-                        STRING,
-                        row,
-                        it -> it.link() == null
-                                ? it.extras().question()
-                                : it.link().urlName()),
-                field(
-                                "Body",
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, FeedElement::id),
+                        field("ParentId", REFERENCE, row, FeedElement::parent),
+                        field("Type", PICKLIST, row, FeedElement::type),
+                        SField.byUser("CreatedById", "CreatedBy", row, it -> it.author()),
+                        field("IsDeleted", BOOLEAN, row, it -> false),
+                        field("Revision", INT, row, it -> (long) it.revision()),
+                        field("CommentCount", INT, row, it -> (long) it.comments()),
+                        field("LikeCount", INT, row, it ->
+                                (long) feeds.reactions().likes(it.serial()).size()),
+                        field(
+                                "Title",
                                 STRING,
                                 row,
-                                it -> it.body() == null ? null : it.body().text())
-                        .length(10_000),
-                field(
-                        "LinkUrl",
-                        STRING,
-                        row,
-                        it -> it.link() == null ? null : it.link().url()),
-                field("Status", PICKLIST, row, it -> "Published"),
-                field("Visibility", PICKLIST, row, it -> "AllUsers"));
+                                it -> it.link() == null
+                                        ? it.extras().question()
+                                        : it.link().urlName()),
+                        field(
+                                        "Body",
+                                        STRING,
+                                        row,
+                                        it -> it.body() == null
+                                                ? null
+                                                : it.body().text())
+                                .length(10_000),
+                        field(
+                                "LinkUrl",
+                                STRING,
+                                row,
+                                it -> it.link() == null ? null : it.link().url()),
+                        field("Status", PICKLIST, row, it -> "Published"),
+                        field("Visibility", PICKLIST, row, it -> "AllUsers")),
+                row,
+                FeedElement::createdAt,
+                FeedElement::modifiedAt);
     }
 
     private static List<SField> comments() {
@@ -134,8 +136,7 @@ final class FeedTypes {
                 field("FeedItemId", REFERENCE, row, it -> Ids.of(Ids.FEED_ITEM, it.element()))
                         .to("FeedItem", "FeedItem")
                         .children("FeedComments"),
-                field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.author()))
-                        .to("User", "CreatedBy"),
+                SField.byUser("CreatedById", "CreatedBy", row, it -> it.author()),
                 field("CreatedDate", DATETIME, row, Comment::createdAt),
                 field("SystemModstamp", DATETIME, row, Comment::createdAt),
                 field("Revision", INT, row, it -> (long) it.revision()),
@@ -154,12 +155,10 @@ final class FeedTypes {
         Class<Subscription> row = Subscription.class;
         return List.of(
                 field("Id", ID, row, Subscription::id),
-                field("ParentId", REFERENCE, row, it -> Ids.of(Ids.USER, it.followed()))
-                        .to("User", "Parent")
+                SField.byUser("ParentId", "Parent", row, it -> it.followed())
                         .creatable()
                         .mandatory(),
-                field("SubscriberId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
-                        .to("User", "Subscriber")
+                SField.byUser("SubscriberId", "Subscriber", row, it -> it.user())
                         .creatable(),
                 field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.user())),
                 field("CreatedDate", DATETIME, row, Subscription::createdAt),
@@ -168,18 +167,18 @@ final class FeedTypes {
 
     private static List<SField> requests() {
         Class<JoinRequest> row = JoinRequest.class;
-        return List.of(
-                field("Id", ID, row, JoinRequest::id),
-                field("CollaborationGroupId", REFERENCE, row, it -> Ids.of(Ids.GROUP, it.group()))
-                        .to("CollaborationGroup", "CollaborationGroup")
-                        .children("GroupMemberRequests"),
-                field("RequesterId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
-                        .to("User", "Requester"),
-                field("ResponseMessage", STRING, row, JoinRequest::response),
-                field("Status", PICKLIST, row, JoinRequest::status),
-                field("CreatedDate", DATETIME, row, JoinRequest::createdAt),
-                field("LastModifiedDate", DATETIME, row, JoinRequest::modifiedAt),
-                field("SystemModstamp", DATETIME, row, JoinRequest::modifiedAt));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, JoinRequest::id),
+                        field("CollaborationGroupId", REFERENCE, row, it -> Ids.of(Ids.GROUP, it.group()))
+                                .to("CollaborationGroup", "CollaborationGroup")
+                                .children("GroupMemberRequests"),
+                        SField.byUser("RequesterId", "Requester", row, it -> it.user()),
+                        field("ResponseMessage", STRING, row, JoinRequest::response),
+                        field("Status", PICKLIST, row, JoinRequest::status)),
+                row,
+                JoinRequest::createdAt,
+                JoinRequest::modifiedAt);
     }
 
     private static List<SField> versions() {
@@ -197,8 +196,7 @@ final class FeedTypes {
                 field("ContentSize", INT, row, FileInfo::size),
                 field("Checksum", STRING, row, FileInfo::checksum),
                 field("IsLatest", BOOLEAN, row, it -> true),
-                field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "Owner"),
+                SField.byUser("OwnerId", "Owner", row, it -> it.owner()),
                 field("CreatedDate", DATETIME, row, FileInfo::createdAt));
     }
 
@@ -211,8 +209,7 @@ final class FeedTypes {
                 field("ContentSize", INT, row, FileInfo::size),
                 field("LatestPublishedVersionId", REFERENCE, row, FileInfo::versionId)
                         .to("ContentVersion", "LatestPublishedVersion"),
-                field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "Owner"),
+                SField.byUser("OwnerId", "Owner", row, it -> it.owner()),
                 field("CreatedDate", DATETIME, row, FileInfo::createdAt));
     }
 }

@@ -52,77 +52,82 @@ final class GroupTypes {
 
     private static List<SField> groups(Hosts hosts) {
         Class<Group> row = Group.class;
-        return List.of(
-                field("Id", ID, row, Group::id),
-                field("Name", STRING, row, Group::name).length(40).writable().mandatory(),
-                field("CollaborationType", PICKLIST, row, it -> it.visibility().replace("Access", ""))
-                        .oneOf(Set.of("Public", "Private", "Unlisted"))
-                        .writable()
-                        .mandatory(),
-                field("Description", STRING, row, Group::description)
-                        .length(1000)
-                        .writable(),
-                field("InformationTitle", STRING, row, Group::informationTitle)
-                        .length(30)
-                        .writable(),
-                field("InformationBody", STRING, row, Group::informationText)
-                        .length(4000)
-                        .writable(),
-                field("CanHaveGuests", BOOLEAN, row, Group::guests).writable(),
-                field("IsArchived", BOOLEAN, row, Group::archived).writable(),
-                field("IsAutoArchiveDisabled", BOOLEAN, row, Group::autoArchiveDisabled)
-                        .writable(),
-                field("IsBroadcast", BOOLEAN, row, Group::broadcast).writable(),
-                field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "Owner")
-                        .writable(),
-                field("NetworkId", REFERENCE, row, it -> null).creatable(),
-                photo(hosts, "FullPhotoUrl", "F"),
-                photo(hosts, "MediumPhotoUrl", "M"),
-                photo(hosts, "SmallPhotoUrl", "T"),
-                photo(hosts, "BannerPhotoUrl", "B"),
-                field("MemberCount", INT, row, it -> (long) it.members()),
-                field(
-                        "LastFeedModifiedDate",
-                        DATETIME,
-                        row,
-                        it -> it.lastPostAt() == 0 ? it.createdAt() : it.lastPostAt()),
-                field("HasPrivateFieldsAccess", BOOLEAN, row, it -> true),
-                field("GroupEmail", STRING, row, it -> null),
-                field("CreatedDate", DATETIME, row, Group::createdAt),
-                field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "CreatedBy"),
-                field("LastModifiedDate", DATETIME, row, Group::modifiedAt),
-                field("SystemModstamp", DATETIME, row, Group::modifiedAt));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, Group::id),
+                        field("Name", STRING, row, Group::name)
+                                .length(40)
+                                .writable()
+                                .mandatory(),
+                        field(
+                                        "CollaborationType",
+                                        PICKLIST,
+                                        row,
+                                        it -> it.visibility().replace("Access", ""))
+                                .oneOf(Set.of("Public", "Private", "Unlisted"))
+                                .writable()
+                                .mandatory(),
+                        field("Description", STRING, row, Group::description)
+                                .length(1000)
+                                .writable(),
+                        field("InformationTitle", STRING, row, Group::informationTitle)
+                                .length(30)
+                                .writable(),
+                        field("InformationBody", STRING, row, Group::informationText)
+                                .length(4000)
+                                .writable(),
+                        field("CanHaveGuests", BOOLEAN, row, Group::guests).writable(),
+                        field("IsArchived", BOOLEAN, row, Group::archived).writable(),
+                        field("IsAutoArchiveDisabled", BOOLEAN, row, Group::autoArchiveDisabled)
+                                .writable(),
+                        field("IsBroadcast", BOOLEAN, row, Group::broadcast).writable(),
+                        SField.byUser("OwnerId", "Owner", row, it -> it.owner()).writable(),
+                        field("NetworkId", REFERENCE, row, it -> null).creatable(),
+                        photo(hosts, "FullPhotoUrl", "F"),
+                        photo(hosts, "MediumPhotoUrl", "M"),
+                        photo(hosts, "SmallPhotoUrl", "T"),
+                        photo(hosts, "BannerPhotoUrl", "B"),
+                        field("MemberCount", INT, row, it -> (long) it.members()),
+                        field(
+                                "LastFeedModifiedDate",
+                                DATETIME,
+                                row,
+                                it -> it.lastPostAt() == 0 ? it.createdAt() : it.lastPostAt()),
+                        field("HasPrivateFieldsAccess", BOOLEAN, row, it -> true),
+                        field("GroupEmail", STRING, row, it -> null),
+                        SField.byUser("CreatedById", "CreatedBy", row, it -> it.owner())),
+                row,
+                Group::createdAt,
+                Group::modifiedAt);
     }
 
     private static List<SField> members() {
         Class<Membership> row = Membership.class;
-        return List.of(
-                field("Id", ID, row, Membership::id),
-                field("CollaborationGroupId", REFERENCE, row, it -> Ids.of(Ids.GROUP, it.group()))
-                        .to("CollaborationGroup", "CollaborationGroup")
-                        .children("GroupMembers")
-                        .creatable()
-                        .mandatory(),
-                field("MemberId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
-                        .to("User", "Member")
-                        .children("GroupMemberships")
-                        .creatable()
-                        .mandatory(),
-                field(
-                                "CollaborationRole",
-                                PICKLIST,
-                                row,
-                                it -> it.role().equals(Membership.STANDARD) ? "Standard" : "Admin")
-                        .oneOf(Set.of("Standard", "Admin"))
-                        .writable(),
-                field("NotificationFrequency", PICKLIST, row, it -> "N")
-                        .oneOf(FREQUENCIES)
-                        .writable(),
-                field("LastFeedAccessDate", DATETIME, row, Membership::createdAt),
-                field("CreatedDate", DATETIME, row, Membership::createdAt),
-                field("LastModifiedDate", DATETIME, row, Membership::createdAt),
-                field("SystemModstamp", DATETIME, row, Membership::createdAt));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, Membership::id),
+                        field("CollaborationGroupId", REFERENCE, row, it -> Ids.of(Ids.GROUP, it.group()))
+                                .to("CollaborationGroup", "CollaborationGroup")
+                                .children("GroupMembers")
+                                .creatable()
+                                .mandatory(),
+                        SField.byUser("MemberId", "Member", row, it -> it.user())
+                                .children("GroupMemberships")
+                                .creatable()
+                                .mandatory(),
+                        field(
+                                        "CollaborationRole",
+                                        PICKLIST,
+                                        row,
+                                        it -> it.role().equals(Membership.STANDARD) ? "Standard" : "Admin")
+                                .oneOf(Set.of("Standard", "Admin"))
+                                .writable(),
+                        field("NotificationFrequency", PICKLIST, row, it -> "N")
+                                .oneOf(FREQUENCIES)
+                                .writable(),
+                        field("LastFeedAccessDate", DATETIME, row, Membership::createdAt)),
+                row,
+                Membership::createdAt,
+                Membership::createdAt);
     }
 }

@@ -89,8 +89,7 @@ final class OrgTypes {
                 field("Id", ID, row, Approval::id),
                 field("AppName", STRING, row, Approval::clientId),
                 field("DeleteToken", STRING, row, Approval::id),
-                field("UserId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
-                        .to("User", "User"),
+                SField.byUser("UserId", "User", row, it -> it.user()),
                 field("UseCount", INT, row, it -> (long) it.uses()),
                 field("LastUsedDate", DATETIME, row, it -> it.usedAt() / 1000),
                 field("CreatedDate", DATETIME, row, it -> it.createdAt() / 1000));
@@ -98,33 +97,33 @@ final class OrgTypes {
 
     private static List<SField> sets() {
         Class<PermissionSet> row = PermissionSet.class;
-        return List.of(
-                field("Id", ID, row, PermissionSet::id),
-                field("Name", STRING, row, PermissionSet::name)
-                        .length(80)
-                        .writable()
-                        .mandatory(),
-                field("Label", STRING, row, PermissionSet::label)
-                        .length(80)
-                        .writable()
-                        .mandatory(),
-                field("Description", STRING, row, PermissionSet::description)
-                        .length(255)
-                        .writable(),
-                field("IsOwnedByProfile", BOOLEAN, row, it -> false),
-                field("IsCustom", BOOLEAN, row, it -> true),
-                field("ProfileId", REFERENCE, row, it -> null).to("Profile", "Profile"),
-                field("CreatedDate", DATETIME, row, PermissionSet::createdAt),
-                field("LastModifiedDate", DATETIME, row, PermissionSet::createdAt),
-                field("SystemModstamp", DATETIME, row, PermissionSet::createdAt));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, PermissionSet::id),
+                        field("Name", STRING, row, PermissionSet::name)
+                                .length(80)
+                                .writable()
+                                .mandatory(),
+                        field("Label", STRING, row, PermissionSet::label)
+                                .length(80)
+                                .writable()
+                                .mandatory(),
+                        field("Description", STRING, row, PermissionSet::description)
+                                .length(255)
+                                .writable(),
+                        field("IsOwnedByProfile", BOOLEAN, row, it -> false),
+                        field("IsCustom", BOOLEAN, row, it -> true),
+                        field("ProfileId", REFERENCE, row, it -> null).to("Profile", "Profile")),
+                row,
+                PermissionSet::createdAt,
+                PermissionSet::createdAt);
     }
 
     private static List<SField> assignments() {
         Class<PermissionSetAssignment> row = PermissionSetAssignment.class;
         return List.of(
                 field("Id", ID, row, PermissionSetAssignment::id),
-                field("AssigneeId", REFERENCE, row, it -> Ids.of(Ids.USER, it.user()))
-                        .to("User", "Assignee")
+                SField.byUser("AssigneeId", "Assignee", row, it -> it.user())
                         .children("PermissionSetAssignments")
                         .creatable()
                         .mandatory(),
@@ -141,28 +140,17 @@ final class OrgTypes {
 
     private List<SField> profiles() {
         Class<Profile> row = Profile.class;
-        return List.of(
-                field("Id", ID, row, Profile::id),
-                field("Name", STRING, row, Profile::name),
-                field("UserLicenseId", REFERENCE, row, it -> Ids.of(Ids.LICENSE, it.license()))
-                        .to("UserLicense", "UserLicense"),
-                field("UserType", PICKLIST, row, it -> "Standard"),
-                field("Description", STRING, row, it -> null),
-                field(
-                        "CreatedDate",
-                        DATETIME,
-                        row,
-                        it -> store.orgs.get(it.org()).createdAt()),
-                field(
-                        "LastModifiedDate",
-                        DATETIME,
-                        row,
-                        it -> store.orgs.get(it.org()).createdAt()),
-                field(
-                        "SystemModstamp",
-                        DATETIME,
-                        row,
-                        it -> store.orgs.get(it.org()).createdAt()));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, Profile::id),
+                        field("Name", STRING, row, Profile::name),
+                        field("UserLicenseId", REFERENCE, row, it -> Ids.of(Ids.LICENSE, it.license()))
+                                .to("UserLicense", "UserLicense"),
+                        field("UserType", PICKLIST, row, it -> "Standard"),
+                        field("Description", STRING, row, it -> null)),
+                row,
+                it -> store.orgs.get(it.org()).createdAt(),
+                it -> store.orgs.get(it.org()).createdAt());
     }
 
     private List<SField> licenses() {
@@ -179,18 +167,19 @@ final class OrgTypes {
 
     private List<SField> organization() {
         Class<Org> row = Org.class;
-        return List.of(
-                field("Id", ID, row, Org::id),
-                field("Name", STRING, row, Org::name),
-                field("Country", STRING, row, Org::country),
-                field("LanguageLocaleKey", PICKLIST, row, Org::language),
-                field("OrganizationType", PICKLIST, row, Org::edition),
-                field("InstanceName", STRING, row, Org::instance),
-                field("IsSandbox", BOOLEAN, row, it -> false),
-                field("NamespacePrefix", STRING, row, it -> null),
-                field("TrialExpirationDate", DATETIME, row, it -> it.trial() == 0 ? null : it.trialEnds()),
-                field("CreatedDate", DATETIME, row, Org::createdAt),
-                field("LastModifiedDate", DATETIME, row, Org::createdAt),
-                field("SystemModstamp", DATETIME, row, Org::createdAt));
+        return SField.stamped(
+                List.of(
+                        field("Id", ID, row, Org::id),
+                        field("Name", STRING, row, Org::name),
+                        field("Country", STRING, row, Org::country),
+                        field("LanguageLocaleKey", PICKLIST, row, Org::language),
+                        field("OrganizationType", PICKLIST, row, Org::edition),
+                        field("InstanceName", STRING, row, Org::instance),
+                        field("IsSandbox", BOOLEAN, row, it -> false),
+                        field("NamespacePrefix", STRING, row, it -> null),
+                        field("TrialExpirationDate", DATETIME, row, it -> it.trial() == 0 ? null : it.trialEnds())),
+                row,
+                Org::createdAt,
+                Org::createdAt);
     }
 }

@@ -1,7 +1,10 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,22 @@ record SField(
 
     static <T> SField field(String name, Kind kind, Class<T> row, Function<T, @Nullable Object> value) {
         return of(name, kind, object -> value.apply(row.cast(object)));
+    }
+
+    /** A field that is a user's, under this name. */
+    static <T> SField byUser(String name, String relationshipName, Class<T> row, ToLongFunction<T> user) {
+        return field(name, Kind.REFERENCE, row, it -> Ids.of(Ids.USER, user.applyAsLong(it)))
+                .to("User", relationshipName);
+    }
+
+    /** These fields, and when a row was created and changed. */
+    static <T> List<SField> stamped(
+            List<SField> fields, Class<T> row, ToLongFunction<T> createdAt, ToLongFunction<T> modifiedAt) {
+        List<SField> all = new ArrayList<>(fields);
+        all.add(field("CreatedDate", Kind.DATETIME, row, createdAt::applyAsLong));
+        all.add(field("LastModifiedDate", Kind.DATETIME, row, modifiedAt::applyAsLong));
+        all.add(field("SystemModstamp", Kind.DATETIME, row, modifiedAt::applyAsLong));
+        return all;
     }
 
     SField children(String childRelationship) {

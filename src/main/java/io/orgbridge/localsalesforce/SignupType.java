@@ -1,7 +1,6 @@
 package io.orgbridge.localsalesforce;
 
 import static io.orgbridge.localsalesforce.SField.Kind.BOOLEAN;
-import static io.orgbridge.localsalesforce.SField.Kind.DATETIME;
 import static io.orgbridge.localsalesforce.SField.Kind.EMAIL;
 import static io.orgbridge.localsalesforce.SField.Kind.ID;
 import static io.orgbridge.localsalesforce.SField.Kind.INT;
@@ -10,7 +9,6 @@ import static io.orgbridge.localsalesforce.SField.Kind.REFERENCE;
 import static io.orgbridge.localsalesforce.SField.Kind.STRING;
 import static io.orgbridge.localsalesforce.SField.field;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,64 +45,55 @@ final class SignupType {
                 : "00D" + template.substring(3, 15);
     }
 
+    /** A text that a create may set. */
+    private static SField own(String name, SField.Kind kind, int length) {
+        return field(name, kind, SignupRequest.class, it -> it.field(name))
+                .length(length)
+                .creatable();
+    }
+
+    /** A boolean that a create may set. */
+    private static SField flag(String name) {
+        return field(name, BOOLEAN, SignupRequest.class, it -> it.fields().getOrDefault(name, false))
+                .creatable();
+    }
+
     private List<SField> signups() {
         Class<SignupRequest> row = SignupRequest.class;
-        List<SField> fields = new ArrayList<>(List.of(
-                field("Id", ID, row, SignupRequest::id),
-                field("Name", STRING, row, it -> String.format(Locale.ROOT, "SR-%08d", it.number())),
-                field("OwnerId", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "Owner"),
-                field("IsDeleted", BOOLEAN, row, it -> false),
-                field("CreatedDate", DATETIME, row, it -> it.createdAt() / 1000),
-                field("CreatedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner()))
-                        .to("User", "CreatedBy"),
-                field("LastModifiedDate", DATETIME, row, it -> it.createdAt() / 1000),
-                field("LastModifiedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner())),
-                field("SystemModstamp", DATETIME, row, it -> it.createdAt() / 1000),
-                field("Status", PICKLIST, row, it -> it.status(settings.now())),
-                field("ErrorCode", STRING, row, SignupRequest::errorCode),
-                field(
-                        "CreatedOrgId",
-                        STRING,
-                        row,
-                        it -> it.createdOrg() == 0 ? null : Ids.id15(Ids.ORG, it.createdOrg())),
-                field("CreatedOrgInstance", STRING, row, SignupRequest::createdInstance),
-                field("AuthCode", STRING, row, SignupRequest::authCode),
-                field("ResolvedTemplateId", STRING, row, it -> it.field("TemplateId")),
-                field("TrialSourceOrgId", STRING, row, SignupType::source),
-                field("TemplateDescription", STRING, row, it -> null),
-                field("Instance", STRING, row, it -> null),
-                field("MayEdit", BOOLEAN, row, it -> true),
-                field("IsLocked", BOOLEAN, row, it -> false),
-                field("Company", STRING, row, it -> it.field("Company"))
-                        .length(80)
-                        .creatable()
-                        .mandatory(),
-                field("LastName", STRING, row, it -> it.field("LastName"))
-                        .length(80)
-                        .creatable()
-                        .mandatory(),
-                field("SignupEmail", EMAIL, row, it -> it.field("SignupEmail"))
-                        .length(80)
-                        .creatable()
-                        .mandatory(),
-                field("Username", EMAIL, row, it -> it.field("Username"))
-                        .length(80)
-                        .creatable()
-                        .mandatory(),
-                field(
-                                "IsSignupEmailSuppressed",
-                                BOOLEAN,
+        List<SField> fields = SField.stamped(
+                List.of(
+                        field("Id", ID, row, SignupRequest::id),
+                        field("Name", STRING, row, it -> String.format(Locale.ROOT, "SR-%08d", it.number())),
+                        SField.byUser("OwnerId", "Owner", row, it -> it.owner()),
+                        field("IsDeleted", BOOLEAN, row, it -> false),
+                        SField.byUser("CreatedById", "CreatedBy", row, it -> it.owner()),
+                        field("LastModifiedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner())),
+                        field("Status", PICKLIST, row, it -> it.status(settings.now())),
+                        field("ErrorCode", STRING, row, SignupRequest::errorCode),
+                        field(
+                                "CreatedOrgId",
+                                STRING,
                                 row,
-                                it -> it.fields().getOrDefault("IsSignupEmailSuppressed", false))
-                        .creatable(),
-                field(
-                                "ShouldConnectToEnvHub",
-                                BOOLEAN,
-                                row,
-                                it -> it.fields().getOrDefault("ShouldConnectToEnvHub", false))
-                        .creatable(),
-                field("TrialDays", INT, row, it -> it.fields().get("TrialDays")).creatable()));
+                                it -> it.createdOrg() == 0 ? null : Ids.id15(Ids.ORG, it.createdOrg())),
+                        field("CreatedOrgInstance", STRING, row, SignupRequest::createdInstance),
+                        field("AuthCode", STRING, row, SignupRequest::authCode),
+                        field("ResolvedTemplateId", STRING, row, it -> it.field("TemplateId")),
+                        field("TrialSourceOrgId", STRING, row, SignupType::source),
+                        field("TemplateDescription", STRING, row, it -> null),
+                        field("Instance", STRING, row, it -> null),
+                        field("MayEdit", BOOLEAN, row, it -> true),
+                        field("IsLocked", BOOLEAN, row, it -> false),
+                        own("Company", STRING, 80).mandatory(),
+                        own("LastName", STRING, 80).mandatory(),
+                        own("SignupEmail", EMAIL, 80).mandatory(),
+                        own("Username", EMAIL, 80).mandatory(),
+                        flag("IsSignupEmailSuppressed"),
+                        flag("ShouldConnectToEnvHub"),
+                        field("TrialDays", INT, row, it -> it.fields().get("TrialDays"))
+                                .creatable()),
+                row,
+                it -> it.createdAt() / 1000,
+                it -> it.createdAt() / 1000);
         Map.of(
                         "ConnectedAppCallbackUrl", 2000,
                         "ConnectedAppConsumerKey", 120,
@@ -116,23 +105,12 @@ final class SignupType {
                         "Subdomain", 40,
                         // Longer than its 15 characters, so that a bad one becomes T-0001 and not an error of create.
                         "TemplateId", 255)
-                .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
-                        .length(length)
-                        .creatable()));
+                .forEach((name, length) -> fields.add(own(name, STRING, length)));
         // Whether these three can be set is unconfirmed.
-        Map.of("EmailBrandId", 15, "LoginBrandId", 15)
-                .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
-                        .length(length)
-                        .creatable()));
-        fields.add(field("IsTso", BOOLEAN, row, it -> it.fields().getOrDefault("IsTso", false))
-                .creatable());
+        Map.of("EmailBrandId", 15, "LoginBrandId", 15).forEach((name, length) -> fields.add(own(name, STRING, length)));
+        fields.add(flag("IsTso"));
         // The Object Reference's name of the same field.
-        fields.add(field(
-                        "SuppressSignupEmails",
-                        BOOLEAN,
-                        row,
-                        it -> it.fields().getOrDefault("SuppressSignupEmails", false))
-                .creatable());
+        fields.add(flag("SuppressSignupEmails"));
         return fields;
     }
 }

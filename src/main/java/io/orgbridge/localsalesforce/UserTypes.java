@@ -9,7 +9,6 @@ import static io.orgbridge.localsalesforce.SField.Kind.REFERENCE;
 import static io.orgbridge.localsalesforce.SField.Kind.STRING;
 import static io.orgbridge.localsalesforce.SField.field;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,69 +81,57 @@ final class UserTypes {
 
     private static List<SField> users() {
         Class<User> row = User.class;
-        List<SField> fields = new ArrayList<>(List.of(
-                field("Id", ID, row, User::id),
-                field("Username", EMAIL, row, User::username)
-                        .lookedUp()
-                        .length(80)
-                        .writable()
-                        .mandatory(),
-                field("LastName", STRING, row, it -> it.field("LastName"))
-                        .length(80)
-                        .writable()
-                        .mandatory(),
-                field("FirstName", STRING, row, it -> it.field("FirstName"))
-                        .length(40)
-                        .writable(),
-                field("Name", STRING, row, User::name),
-                field("Email", EMAIL, row, it -> it.field("Email"))
-                        .length(128)
-                        .writable()
-                        .mandatory(),
-                field("Alias", STRING, row, it -> it.field("Alias"))
-                        .length(8)
-                        .writable()
-                        .mandatory(),
-                field("CommunityNickname", STRING, row, it -> it.field("CommunityNickname"))
-                        .length(40)
-                        .writable(),
-                field("IsActive", BOOLEAN, row, User::active).writable(),
-                picklist("TimeZoneSidKey", Set.of(java.util.TimeZone.getAvailableIDs())),
-                picklist("LocaleSidKey", Set.of()),
-                picklist(
-                        "EmailEncodingKey",
-                        Set.of(
-                                "UTF-8",
-                                "ISO-8859-1",
-                                "Shift_JIS",
-                                "ISO-2022-JP",
-                                "EUC-JP",
-                                "ks_c_5601-1987",
-                                "Big5",
-                                "GB2312",
-                                "Big5-HKSCS",
-                                "x-SJIS_0213")),
-                picklist("LanguageLocaleKey", Set.of()),
-                field("ProfileId", REFERENCE, row, it -> Ids.of(Ids.PROFILE, it.profile()))
-                        .to("Profile", "Profile")
-                        .children("Users")
-                        .writable()
-                        .mandatory(),
-                field("UserType", PICKLIST, row, it -> "Standard"),
-                field(
-                                "DefaultGroupNotificationFrequency",
-                                PICKLIST,
-                                row,
-                                it -> it.field("DefaultGroupNotificationFrequency"))
-                        .oneOf(FREQUENCIES)
-                        .writable(),
-                field("DigestFrequency", PICKLIST, row, it -> it.field("DigestFrequency"))
-                        .oneOf(Set.of("D", "W", "N"))
-                        .writable(),
-                field("LastLoginDate", DATETIME, row, it -> it.lastLoginAt() == 0 ? null : it.lastLoginAt()),
-                field("CreatedDate", DATETIME, row, User::createdAt),
-                field("LastModifiedDate", DATETIME, row, User::modifiedAt),
-                field("SystemModstamp", DATETIME, row, User::modifiedAt)));
+        List<SField> fields = SField.stamped(
+                List.of(
+                        field("Id", ID, row, User::id),
+                        field("Username", EMAIL, row, User::username)
+                                .lookedUp()
+                                .length(80)
+                                .writable()
+                                .mandatory(),
+                        own("LastName", STRING, 80).mandatory(),
+                        own("FirstName", STRING, 40),
+                        field("Name", STRING, row, User::name),
+                        own("Email", EMAIL, 128).mandatory(),
+                        own("Alias", STRING, 8).mandatory(),
+                        own("CommunityNickname", STRING, 40),
+                        field("IsActive", BOOLEAN, row, User::active).writable(),
+                        picklist("TimeZoneSidKey", Set.of(java.util.TimeZone.getAvailableIDs())),
+                        picklist("LocaleSidKey", Set.of()),
+                        picklist(
+                                "EmailEncodingKey",
+                                Set.of(
+                                        "UTF-8",
+                                        "ISO-8859-1",
+                                        "Shift_JIS",
+                                        "ISO-2022-JP",
+                                        "EUC-JP",
+                                        "ks_c_5601-1987",
+                                        "Big5",
+                                        "GB2312",
+                                        "Big5-HKSCS",
+                                        "x-SJIS_0213")),
+                        picklist("LanguageLocaleKey", Set.of()),
+                        field("ProfileId", REFERENCE, row, it -> Ids.of(Ids.PROFILE, it.profile()))
+                                .to("Profile", "Profile")
+                                .children("Users")
+                                .writable()
+                                .mandatory(),
+                        field("UserType", PICKLIST, row, it -> "Standard"),
+                        field(
+                                        "DefaultGroupNotificationFrequency",
+                                        PICKLIST,
+                                        row,
+                                        it -> it.field("DefaultGroupNotificationFrequency"))
+                                .oneOf(FREQUENCIES)
+                                .writable(),
+                        field("DigestFrequency", PICKLIST, row, it -> it.field("DigestFrequency"))
+                                .oneOf(Set.of("D", "W", "N"))
+                                .writable(),
+                        field("LastLoginDate", DATETIME, row, it -> it.lastLoginAt() == 0 ? null : it.lastLoginAt())),
+                row,
+                User::createdAt,
+                User::modifiedAt);
         Map.of(
                         "CompanyName", 80,
                         "Title", 80,
@@ -154,17 +141,10 @@ final class UserTypes {
                         "Phone", 40,
                         "MobilePhone", 40,
                         "AboutMe", 1000)
-                .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
-                        .length(length)
-                        .writable()));
+                .forEach((name, length) -> fields.add(own(name, STRING, length)));
         Map.of("Street", 255, "City", 40, "State", 80, "PostalCode", 20, "Country", 80)
-                .forEach((name, length) -> fields.add(field(name, STRING, row, it -> it.field(name))
-                        .length(length)
-                        .writable()));
-        fields.add(field("FederationIdentifier", STRING, row, it -> it.field("FederationIdentifier"))
-                .length(512)
-                .writable()
-                .lookedUp());
+                .forEach((name, length) -> fields.add(own(name, STRING, length)));
+        fields.add(own("FederationIdentifier", STRING, 512).lookedUp());
         for (String flag : List.of(
                 "UserPreferencesDisableAllFeedsEmail",
                 "ReceivesInfoEmails",
@@ -176,6 +156,13 @@ final class UserTypes {
                     .writable());
         }
         return fields;
+    }
+
+    /** A text that a user has in a field of that name. */
+    private static SField own(String name, SField.Kind kind, int length) {
+        return field(name, kind, User.class, it -> it.field(name))
+                .length(length)
+                .writable();
     }
 
     private static SField picklist(String name, Set<String> values) {
