@@ -165,7 +165,8 @@ public final class Feeds {
     }
 
     private Duration wait(Feed feed, SalesforceFault fault, Instant now) {
-        if (fault.code().equals("REQUEST_LIMIT_EXCEEDED")) {
+        // The limit of concurrent requests, which has the same code, passes in seconds.
+        if (fault.code().equals("REQUEST_LIMIT_EXCEEDED") && !fault.message().contains("Concurrent")) {
             Instant nextHour = now.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
             return Duration.between(now, nextHour);
         }

@@ -163,6 +163,20 @@ class FeedRouteTest extends RouteTest {
     }
 
     @Test
+    void limitOfConcurrentRequests_isNotWaitedForThatLong() {
+        server.on(
+                NEWEST,
+                Answer.json(
+                        403,
+                        "[{\"errorCode\":\"REQUEST_LIMIT_EXCEEDED\","
+                                + "\"message\":\"ConcurrentPerOrgLongTxn Limit exceeded.\"}]"));
+
+        tickFeeds();
+
+        assertThat(nextPoll()).isBefore(Instant.parse("2026-07-14T10:05:00Z"));
+    }
+
+    @Test
     void refusedCursor_isForgotten_andTheFeedReadWholeAgain() {
         server.on(NEWEST, Answer.json(200, Chatter.page(null, UPDATES, Chatter.element("0D5a", "a"))));
         tickFeeds();
