@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orgbridge.fixtures.TestBrowser;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -108,7 +109,7 @@ class StandingOrgsTest {
     @Test
     void password_isTheOneOfTheFile() {
         try (World world = world(ORGS)) {
-            TestBrowser browser = new TestBrowser(world.salesforce.baseUrl());
+            TestBrowser browser = new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK);
             browser.open("/services/oauth2/authorize?response_type=code&client_id=" + TestKeys.CLIENT_ID
                     + "&redirect_uri=" + TestClient.encode(TestKeys.CALLBACK));
             assertThat(browser.login("jo@acme.example", "other").text()).contains("Please check");
