@@ -60,6 +60,7 @@ class StormTest {
                 salesforce -> salesforce.scenario(storm).clock(clock).idleTimeout(Duration.ofDays(1000)))) {
             control = orgs.control();
             Properties properties = orgs.properties(Databases.H2.freshUrl());
+            properties.setProperty("orgbridge.signup.trial-days", "365");
             running = new Running(properties, clock);
             try {
                 running.order(FIRST.stream().map(LocalOrgs::order).collect(Collectors.joining(",", "[", "]")));
