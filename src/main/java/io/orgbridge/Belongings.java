@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -32,6 +33,7 @@ final class Belongings {
     private final Set<String> components = new LinkedHashSet<>();
     private final List<PropertiesSource> sources = new ArrayList<>();
     private final List<LifecycleStrategy> strategies = new ArrayList<>();
+    private final List<ExecutorService> pools = new ArrayList<>();
     private final List<RouteDefinition> routes = new ArrayList<>();
     private final List<RouteConfigurationDefinition> configurations = new ArrayList<>();
     private final List<RestDefinition> rests = new ArrayList<>();
@@ -58,6 +60,10 @@ final class Belongings {
     void add(LifecycleStrategy strategy) {
         context.addLifecycleStrategy(strategy);
         strategies.add(strategy);
+    }
+
+    void add(ExecutorService pool) {
+        pools.add(pool);
     }
 
     /** The ids of the routes that are there and not ours. */
@@ -109,6 +115,7 @@ final class Belongings {
         context.getRestDefinitions().removeAll(rests);
         components.forEach(context::removeComponent);
         beans.forEach(context.getRegistry()::unbind);
+        pools.forEach(context.getExecutorServiceManager()::shutdownNow);
         context.getPropertiesComponent().getPropertiesSources().removeAll(sources);
         context.getLifecycleStrategies().removeAll(strategies);
     }

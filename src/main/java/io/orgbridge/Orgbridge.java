@@ -2,6 +2,7 @@ package io.orgbridge;
 
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.config.Setting;
 import io.orgbridge.connect.Connections;
 import io.orgbridge.connect.OrgStore;
 import io.orgbridge.extract.Extractor;
@@ -21,15 +22,25 @@ import io.orgbridge.store.RouteTransaction;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AllowedHosts;
 import io.orgbridge.token.BearerTokens;
+import io.orgbridge.token.ClientCredentialsGrant;
+import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.Flow;
 import io.orgbridge.token.HubSalesforce;
 import io.orgbridge.token.JwtBearerGrant;
+import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.PrivateKeySource;
 import io.orgbridge.token.PrivateKeys;
+import io.orgbridge.token.RefreshTokenGrant;
 import io.orgbridge.token.SalesforceCalls;
 import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.Secret;
+import io.orgbridge.token.StoredTokens;
 import io.orgbridge.token.TokenEndpoint;
+import io.orgbridge.token.TokenStatistics;
 import io.orgbridge.token.UnusablePrivateKeyException;
+import io.orgbridge.token.Vault;
+import io.orgbridge.token.VaultException;
 import io.orgbridge.web.Api;
 import io.orgbridge.web.Health;
 import io.orgbridge.web.WebPage;
@@ -41,20 +52,26 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.sql.SqlComponent;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.IOHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,7 +172,8 @@ public final class Orgbridge implements AutoCloseable {
             }
             OrgbridgeConfig config = config();
             RuleSet rules = rules(config);
-            PrivateKey key = key(config);
+            OAuthApp app = app(config);
+            Vault vault = vault(config);
             List<Resource> routes = Resources.routes(context, config.get(OrgbridgeConfig.ROUTES));
             Store store = dataSource == null
                     ? Store.open(
@@ -165,7 +183,7 @@ public final class Orgbridge implements AutoCloseable {
                     : Store.over(dataSource);
             Orgbridge bridge = new Orgbridge(context, config, store);
             try {
-                bridge.bind(rules, key, clock);
+                bridge.bind(rules, app, vault, clock);
                 bridge.addRoutes(routes);
                 bridge.addPage();
                 return bridge;
@@ -195,12 +213,35 @@ public final class Orgbridge implements AutoCloseable {
             return keys;
         }
 
-        private static PrivateKey key(OrgbridgeConfig config) {
+        private static OAuthApp app(OrgbridgeConfig config) {
+            List<PrivateKey> keys = Stream.of(OrgbridgeConfig.PRIVATE_KEY, OrgbridgeConfig.NEXT_PRIVATE_KEY)
+                    .filter(setting -> !config.get(setting).isBlank())
+                    .map(setting -> key(config, setting))
+                    .toList();
+            String secret = config.get(OrgbridgeConfig.CLIENT_SECRET);
+            return new OAuthApp(
+                    config.get(OrgbridgeConfig.CLIENT_ID),
+                    secret.isBlank() ? null : Secret.of(secret),
+                    keys,
+                    config.get(OrgbridgeConfig.CALLBACK_URL));
+        }
+
+        private static PrivateKey key(OrgbridgeConfig config, Setting<String> setting) {
             String password = config.get(OrgbridgeConfig.PRIVATE_KEY_PASSWORD);
             try {
-                return PrivateKeys.load(new PrivateKeySource(
-                        config.get(OrgbridgeConfig.PRIVATE_KEY), password.isEmpty() ? null : password, null));
+                return PrivateKeys.load(
+                        new PrivateKeySource(config.get(setting), password.isEmpty() ? null : password, null));
             } catch (UnusablePrivateKeyException e) {
+                String message = String.valueOf(e.getMessage());
+                throw new ConfigException(
+                        List.of(message.replace(OrgbridgeConfig.PRIVATE_KEY.key(), setting.key())), e);
+            }
+        }
+
+        private static Vault vault(OrgbridgeConfig config) {
+            try {
+                return Vault.open(config.get(OrgbridgeConfig.KEYSET));
+            } catch (VaultException e) {
                 throw new ConfigException(List.of(String.valueOf(e.getMessage())), e);
             }
         }
@@ -224,7 +265,7 @@ public final class Orgbridge implements AutoCloseable {
         return store;
     }
 
-    private void bind(RuleSet rules, PrivateKey key, Clock clock) {
+    private void bind(RuleSet rules, OAuthApp app, Vault vault, Clock clock) {
         AllowedHosts allowedHosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
         String instance = instance();
         URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
@@ -232,14 +273,28 @@ public final class Orgbridge implements AutoCloseable {
         OrderStore orders = new OrderStore(store, instance);
         OrgStore orgs = new OrgStore(store);
         FeedStore feeds = new FeedStore(store, instance);
+        CredentialStore credentials = new CredentialStore(
+                store,
+                vault,
+                instance,
+                clock,
+                user -> config.get(OrgbridgeConfig.FLOW),
+                user -> orders.loginUrl(user).orElse(loginUrl));
+        TokenEndpoint endpoint = new TokenEndpoint(allowedHosts, clock);
+        TokenStatistics statistics = new TokenStatistics();
         SalesforceTokens tokens = new SalesforceTokens(
-                new JwtBearerGrant(
-                        config.get(OrgbridgeConfig.CLIENT_ID),
-                        user -> config.audience(orders.loginUrl(user)),
-                        key,
-                        user -> orders.loginUrl(user).orElse(loginUrl),
-                        new TokenEndpoint(allowedHosts, clock),
-                        clock),
+                new StoredTokens(
+                        credentials,
+                        Map.of(
+                                Flow.JWT_BEARER,
+                                new JwtBearerGrant(app, known -> config.audience(known.loginUrl()), endpoint, clock),
+                                Flow.REFRESH_TOKEN,
+                                new RefreshTokenGrant(app, endpoint),
+                                Flow.CLIENT_CREDENTIALS,
+                                new ClientCredentialsGrant(app, endpoint)),
+                        statistics),
+                renewals(),
+                statistics,
                 clock);
         belongings.add(new InForce(config));
         SqlComponent sql = new SqlComponent();
@@ -269,6 +324,19 @@ public final class Orgbridge implements AutoCloseable {
                 store.close();
             }
         });
+    }
+
+    /** Without a queue: what finds no thread is not renewed, so that one org's slow renewals hold up no other's. */
+    private ExecutorService renewals() {
+        ThreadPoolProfile profile = new ThreadPoolProfileBuilder("orgbridge-renewals")
+                .poolSize(0)
+                .maxPoolSize(8)
+                .maxQueueSize(0)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+                .build();
+        ExecutorService pool = context.getExecutorServiceManager().newThreadPool(this, "orgbridge-renewals", profile);
+        belongings.add(pool);
+        return pool;
     }
 
     /**

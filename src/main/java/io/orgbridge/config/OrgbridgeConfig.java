@@ -1,6 +1,7 @@
 package io.orgbridge.config;
 
 import io.orgbridge.token.AllowedHosts;
+import io.orgbridge.token.Flow;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,7 +24,9 @@ public final class OrgbridgeConfig {
     public static final Setting<URI> LOGIN_URL = Setting.url(
             "orgbridge.salesforce.login-url", "https://login.salesforce.com", "Where tokens are asked for.");
     public static final Setting<String> AUDIENCE = Setting.text(
-            "orgbridge.salesforce.audience", "", "The assertion's aud; the login URL where it is left out.");
+            "orgbridge.salesforce.audience",
+            "",
+            "The assertion's aud; where it is left out, the generic login host of the org's kind.");
     public static final Setting<String> API_VERSION = Setting.pattern(
             "orgbridge.salesforce.api-version",
             "66.0",
@@ -31,12 +35,27 @@ public final class OrgbridgeConfig {
             "Version of the REST and Connect APIs.");
     public static final Setting<String> CLIENT_ID =
             Setting.text("orgbridge.salesforce.client-id", null, "The connected app's consumer key.");
+    public static final Setting<String> CLIENT_SECRET = Setting.secret(
+            "orgbridge.salesforce.client-secret",
+            "",
+            "The connected app's consumer secret, for the flows that need one: refresh-token and client-credentials.");
+    public static final Setting<Flow> FLOW = new Setting<>(
+            "orgbridge.salesforce.flow",
+            "jwt-bearer",
+            false,
+            "How tokens are got for users for whom nothing else is stored: jwt-bearer, refresh-token or"
+                    + " client-credentials.",
+            Flow::of);
     public static final Setting<String> PRIVATE_KEY = Setting.secret(
             "orgbridge.salesforce.private-key",
-            null,
+            "",
             "PEM file, PKCS#12 keystore, or the PEM itself with \\n escapes, of the key whose certificate the app has.");
     public static final Setting<String> PRIVATE_KEY_PASSWORD = Setting.secret(
             "orgbridge.salesforce.private-key-password", "", "Password of an encrypted key file or keystore.");
+    public static final Setting<String> NEXT_PRIVATE_KEY = Setting.secret(
+            "orgbridge.salesforce.next-private-key",
+            "",
+            "A second key, tried when Salesforce does not know the first: set while the app's certificate is replaced.");
     public static final Setting<URI> CALLBACK_URL = Setting.url(
             "orgbridge.salesforce.callback-url",
             "http://127.0.0.1:8080/oauth/callback",
@@ -140,6 +159,11 @@ public final class OrgbridgeConfig {
             "seda:orgbridge-records?discardIfNoConsumers=true&blockWhenFull=true&waitForTaskToComplete=Never",
             "Takes each new record as JSON, at least once; any Camel endpoint URI.");
 
+    public static final Setting<String> KEYSET = Setting.secret(
+            "orgbridge.secrets.keyset",
+            "data/orgbridge.keyset",
+            "Tink keyset under which stored tokens are encrypted: a file, made with mode 0600 if absent, or its JSON.");
+
     public static final Setting<String> HTTP_HOST =
             Setting.text("orgbridge.http.host", "127.0.0.1", "Address of the page and the REST interface.");
     public static final Setting<Integer> HTTP_PORT =
@@ -158,8 +182,11 @@ public final class OrgbridgeConfig {
             AUDIENCE,
             API_VERSION,
             CLIENT_ID,
+            CLIENT_SECRET,
+            FLOW,
             PRIVATE_KEY,
             PRIVATE_KEY_PASSWORD,
+            NEXT_PRIVATE_KEY,
             CALLBACK_URL,
             ALLOWED_HOSTS,
             HUB_USERNAME,
@@ -188,6 +215,7 @@ public final class OrgbridgeConfig {
             CHANNEL_ORDERS,
             CHANNEL_POLLS,
             CHANNEL_RECORDS,
+            KEYSET,
             HTTP_HOST,
             HTTP_PORT,
             HTTP_API_KEY,
@@ -229,18 +257,26 @@ public final class OrgbridgeConfig {
     }
 
     /**
-     * The assertion's audience: a setting of its own, else the login URL; for an adopted sandbox the login host of sandboxes.
-     *
-     * @param ownLoginUrl the login host that an order named for its org
+     * The assertion's audience for a token that is asked for at a login URL: a setting of its own, else the generic login
+     * host of that URL's kind of org, since Salesforce does not take a My Domain host as {@code aud}.
      */
-    public String audience(Optional<URI> ownLoginUrl) {
+    public String audience(URI loginUrl) {
         if (!get(AUDIENCE).isBlank()) {
             return get(AUDIENCE);
         }
-        return ownLoginUrl
-                .filter(url -> "test.salesforce.com".equals(url.getHost()))
-                .orElse(get(LOGIN_URL))
-                .toString();
+        return generic(loginUrl)
+                .or(() -> generic(get(LOGIN_URL)))
+                .orElse(get(LOGIN_URL).toString());
+    }
+
+    private static Optional<String> generic(URI loginUrl) {
+        String host = loginUrl.getHost().toLowerCase(Locale.ROOT);
+        if (host.equals("test.salesforce.com") || host.endsWith(".sandbox.my.salesforce.com")) {
+            return Optional.of("https://test.salesforce.com");
+        }
+        return host.equals("login.salesforce.com") || host.endsWith(".my.salesforce.com")
+                ? Optional.of("https://login.salesforce.com")
+                : Optional.empty();
     }
 
     /** The texts of all settings that are not secret, defaults included, for the routes' placeholders. */
@@ -275,6 +311,16 @@ public final class OrgbridgeConfig {
         if (!AllowedHosts.isLoopback(get(HTTP_HOST)) && get(HTTP_API_KEY).isBlank()) {
             problems.add("orgbridge.http.api-key is missing: orgbridge.http.host = '" + get(HTTP_HOST)
                     + "' can be reached from other machines. Set a key, or set the host to 127.0.0.1.");
+        }
+        if (areRead(FLOW) && get(FLOW) == Flow.JWT_BEARER && get(PRIVATE_KEY).isBlank()) {
+            problems.add("orgbridge.salesforce.private-key is missing: " + PRIVATE_KEY.meaning()
+                    + " Set it in application.properties, or choose another orgbridge.salesforce.flow.");
+        }
+        if (areRead(FLOW)
+                && get(FLOW) == Flow.CLIENT_CREDENTIALS
+                && get(CLIENT_SECRET).isBlank()) {
+            problems.add(
+                    "orgbridge.salesforce.client-secret is missing: the flow client-credentials needs it. Set it.");
         }
         if (areRead(ALLOWED_HOSTS, LOGIN_URL) && !get(ALLOWED_HOSTS).allows(get(LOGIN_URL))) {
             problems.add("orgbridge.salesforce.login-url = '" + get(LOGIN_URL)

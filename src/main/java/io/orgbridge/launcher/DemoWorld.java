@@ -3,6 +3,7 @@ package io.orgbridge.launcher;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.localsalesforce.LocalSalesforce;
 import io.orgbridge.localsalesforce.Scenario;
+import io.orgbridge.token.PrivateFiles;
 import io.orgbridge.token.SelfSignedKeyPair;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,7 @@ final class DemoWorld implements AutoCloseable {
         properties.setProperty("orgbridge.salesforce.private-key", key.toString());
         properties.setProperty("orgbridge.salesforce.callback-url", CALLBACK);
         properties.setProperty("orgbridge.hub.username", HUB_USER);
+        properties.setProperty("orgbridge.secrets.keyset", "data/demo/orgbridge.keyset");
         properties.setProperty("orgbridge.signup.template-id", "0TT000000000001");
         properties.setProperty("orgbridge.signup.poll-interval", "500ms");
         properties.setProperty("orgbridge.tick", "200ms");

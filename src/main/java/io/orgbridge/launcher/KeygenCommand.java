@@ -1,5 +1,6 @@
 package io.orgbridge.launcher;
 
+import io.orgbridge.token.PrivateFiles;
 import io.orgbridge.token.SelfSignedKeyPair;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -22,18 +23,20 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * Authorises camel-http's calls below the exchange, so that no token is ever a header of a message: give an endpoint
  * {@code httpClientConfigurer: "#salesforceBearerTokens"} and its messages the headers {@link #ORG} and {@link #USER}.
  *
- * <p>A call answered 401, or 403 {@code Bad_OAuth_Token} by the identity service, is repeated once with a new token.
- * A host that the org has left (a redirect, 420, {@code URL_NOT_RESET}, nobody there) costs the token, so that the next call
- * learns where the org is. Redirects are not followed and nothing else is retried: routes decide that. Thread-safe.
+ * <p>A call answered 401, or 403 {@code Bad_OAuth_Token} by the identity service, or in a way that says the org has moved,
+ * is repeated once with a new token at the instance that came with it.
+ * Redirects are not followed and nothing else is retried: routes decide that. Thread-safe.
  */
 public final class BearerTokens implements HttpClientConfigurer {
     /** Header naming the org of the call, by its id of 18 characters or {@code hub}; never leaves the machine. */
@@ -43,7 +46,6 @@ public final class BearerTokens implements HttpClientConfigurer {
     public static final String USER = "Orgbridge-User";
 
     private static final byte[] DEAD_TOKEN = "Bad_OAuth_Token".getBytes(StandardCharsets.US_ASCII);
-    private static final String URL_NOT_RESET = "\"URL_NOT_RESET\"";
     private static final Timeout ANSWER_WITHIN = Timeout.ofSeconds(60);
 
     private static final Timeout CONNECT_WITHIN = Timeout.ofSeconds(10);
@@ -80,34 +82,72 @@ public final class BearerTokens implements HttpClientConfigurer {
         try {
             response = chain.proceed(with(token, request, scope), scope);
         } catch (ConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
-            // The org may have left this host; the answer to the next token request says where it is.
-            tokens.reject(orgUser, token);
-            throw e;
+            return atNewHost(orgUser, token, scope, chain, e);
         }
-        if (hasMoved(response)) {
-            tokens.reject(orgUser, token);
-            return response;
-        }
-        if (!isDead(response)) {
+        if (!isDead(response) && !isMoved(response)) {
             return response;
         }
         tokens.reject(orgUser, token);
-        HttpEntity body = request.getEntity();
-        if (body != null && !body.isRepeatable()) {
+        if (!isRepeatable(request)) {
             return response;
         }
         // Read to its end before another token is asked for: if that fails, the connection is not lost with it.
         detach(response);
         AccessToken renewed = tokens.get(orgUser);
-        if (!renewed.instanceUrl().equals(token.instanceUrl())) {
-            return response;
-        }
         response.close();
+        return again(token, renewed, scope, chain);
+    }
+
+    /** A host that does not answer at all may be that of an instance which the org has left since the token was given. */
+    private ClassicHttpResponse atNewHost(
+            OrgUser orgUser, AccessToken token, ExecChain.Scope scope, ExecChain chain, IOException unreachable)
+            throws IOException, HttpException {
+        if (!isRepeatable(scope.originalRequest) || !tokens.mayHaveMoved(token)) {
+            throw unreachable;
+        }
+        tokens.reject(orgUser, token);
+        AccessToken renewed = tokens.get(orgUser);
+        if (renewed.instanceUrl().equals(token.instanceUrl())) {
+            throw unreachable;
+        }
+        return again(token, renewed, scope, chain);
+    }
+
+    private ClassicHttpResponse again(AccessToken before, AccessToken renewed, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
         ClassicHttpRequest again =
                 ClassicRequestBuilder.copy(scope.originalRequest).build();
         again.removeHeaders(ORG);
         again.removeHeaders(USER);
-        return chain.proceed(with(renewed, again, scope), scope);
+        HttpHost asked = scope.route.getTargetHost();
+        HttpHost instance = host(renewed.instanceUrl());
+        if (asked.equals(instance) || !asked.equals(host(before.instanceUrl()))) {
+            return chain.proceed(with(renewed, again, scope), scope);
+        }
+        again.setScheme(instance.getSchemeName());
+        again.setAuthority(new URIAuthority(instance));
+        ExecChain.Scope there = new ExecChain.Scope(
+                scope.exchangeId, to(instance, scope.route), again, scope.execRuntime, scope.clientContext);
+        return chain.proceed(with(renewed, again, there), there);
+    }
+
+    private static HttpRoute to(HttpHost target, HttpRoute like) {
+        return like.getProxyHost() == null
+                ? new HttpRoute(target, like.getLocalAddress(), isSecure(target))
+                : new HttpRoute(target, like.getLocalAddress(), like.getProxyHost(), isSecure(target));
+    }
+
+    private static HttpHost host(URI url) {
+        boolean secure = "https".equals(url.getScheme());
+        return new HttpHost(url.getScheme(), url.getHost(), url.getPort() != -1 ? url.getPort() : secure ? 443 : 80);
+    }
+
+    private static boolean isSecure(HttpHost host) {
+        return "https".equals(host.getSchemeName());
+    }
+
+    private static boolean isRepeatable(ClassicHttpRequest request) {
+        return request.getEntity() == null || request.getEntity().isRepeatable();
     }
 
     private ClassicHttpRequest with(AccessToken token, ClassicHttpRequest request, ExecChain.Scope scope) {
@@ -129,13 +169,25 @@ public final class BearerTokens implements HttpClientConfigurer {
         return response.getCode() == 401 || (response.getCode() == 403 && Arrays.equals(detach(response), DEAD_TOKEN));
     }
 
-    /** Whether the org is not at this host any more; where it is, only a new token says. */
-    private static boolean hasMoved(ClassicHttpResponse response) throws IOException {
-        return switch (response.getCode()) {
+    /**
+     * Whether the answer says that the org is at another host: a redirect, 420, or 400 {@code URL_NOT_RESET}.
+     *
+     * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.domain_name_redirections_understand.htm&type=5">My
+     *     Domain redirections</a>
+     */
+    private static boolean isMoved(ClassicHttpResponse response) throws IOException {
+        return isMoved(response.getCode()) || (response.getCode() == 400 && isUrlNotReset(detach(response)));
+    }
+
+    static boolean isMoved(int status) {
+        return switch (status) {
             case 301, 302, 307, 308, 420 -> true;
-            case 400 -> new String(detach(response), StandardCharsets.UTF_8).contains(URL_NOT_RESET);
             default -> false;
         };
+    }
+
+    static boolean isUrlNotReset(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8).contains("\"URL_NOT_RESET\"");
     }
 
     /** Reads the body, so that the response holds it and no connection any more; answers it uncompressed. */

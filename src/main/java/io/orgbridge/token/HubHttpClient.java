@@ -1,16 +1,23 @@
 package io.orgbridge.token;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.salesforce.SalesforceHttpClient;
 import org.apache.camel.component.salesforce.internal.client.SalesforceSecurityHandler;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -18,6 +25,9 @@ import org.eclipse.jetty.client.internal.HttpContentResponse;
 import org.eclipse.jetty.client.transport.HttpConversation;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.client.transport.HttpResponse;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -48,6 +58,12 @@ final class HubHttpClient extends SalesforceHttpClient {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        getProtocolHandlers().put(new MovedInstanceHandler());
+    }
+
+    @Override
     protected void doStop() throws Exception {
         try {
             super.doStop();
@@ -66,13 +82,45 @@ final class HubHttpClient extends SalesforceHttpClient {
         if (isTokenRequest(uri)) {
             return new TokenRequest(conversation, uri);
         }
-        HttpRequest request = super.newHttpRequest(conversation, present(uri));
-        request.onComplete(result -> {
-            if (mayHaveMoved(result)) {
-                tokens.kept(hubUser).ifPresent(token -> tokens.reject(hubUser, token));
-            }
-        });
+        HttpRequest request = new InstanceRequest(conversation, uri);
+        request.timeout(getTimeout(), TimeUnit.MILLISECONDS);
         return request;
+    }
+
+    /** A call to the hub at the host where it is by now; so are its copies, with which Camel repeats it. */
+    private final class InstanceRequest extends HttpRequest {
+        InstanceRequest(HttpConversation conversation, URI uri) {
+            super(HubHttpClient.this, conversation, present(uri));
+            onComplete(result -> {
+                if (isUnreachable(result.getFailure())) {
+                    tokens.kept(hubUser).filter(tokens::mayHaveMoved).ifPresent(token -> tokens.reject(hubUser, token));
+                }
+            });
+        }
+
+        @Override
+        protected HttpRequest copyInstance(URI uri) {
+            return new InstanceRequest(getConversation(), uri);
+        }
+
+        /** Leaves out the header of the host that was asked before, which Camel copies. */
+        @Override
+        public Request headers(Consumer<HttpFields.Mutable> change) {
+            return super.headers(headers -> {
+                change.accept(headers);
+                String host = headers.get(HttpHeader.HOST);
+                if (host != null && !host.equals(getURI().getRawAuthority())) {
+                    headers.remove(HttpHeader.HOST);
+                }
+            });
+        }
+    }
+
+    private static boolean isUnreachable(@Nullable Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof SocketTimeoutException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException;
     }
 
     /** The same at the host where the hub is by now; the component keeps the one of its first login. */
@@ -81,20 +129,62 @@ final class HubHttpClient extends SalesforceHttpClient {
         return tokens.get(hubUser).resolve(uri.getRawPath() + (query == null ? "" : "?" + query));
     }
 
-    /** A refusal with 400 may be {@code URL_NOT_RESET}: its body is not ours to read, and a login too many does no harm. */
-    private static boolean mayHaveMoved(Result result) {
-        return switch (result.getResponse() == null ? 0 : result.getResponse().getStatus()) {
-            case 0 -> result.isFailed();
-            case 301, 302, 307, 308, 400, 420 -> true;
-            default -> false;
-        };
-    }
-
     @Override
     public Request copyRequest(Request oldRequest, URI newUri) {
         return oldRequest instanceof TokenRequest token
                 ? new TokenRequest(token.getConversation(), newUri)
                 : super.copyRequest(oldRequest, newUri);
+    }
+
+    /**
+     * Turns the answers which say that the org is at another host into a 401, upon which Camel asks for a token, which
+     * names the host, and repeats the call.
+     */
+    private final class MovedInstanceHandler implements ProtocolHandler {
+        private final SalesforceSecurityHandler camels = new SalesforceSecurityHandler(HubHttpClient.this);
+
+        @Override
+        public String getName() {
+            return camels.getName();
+        }
+
+        @Override
+        public boolean accept(Request request, Response response) {
+            if (BearerTokens.isMoved(response.getStatus())) {
+                ((HttpResponse) response).status(HttpStatus.UNAUTHORIZED_401);
+            }
+            return camels.accept(request, response);
+        }
+
+        @Override
+        public Response.Listener getResponseListener() {
+            Response.Listener target = camels.getResponseListener();
+            return new BufferingResponseListener(getMaxContentLength()) {
+                @Override
+                public void onComplete(Result result) {
+                    if (result.isSucceeded()
+                            && result.getResponse().getStatus() == HttpStatus.BAD_REQUEST_400
+                            && BearerTokens.isUrlNotReset(getContent())) {
+                        ((HttpResponse) result.getResponse()).status(HttpStatus.UNAUTHORIZED_401);
+                    }
+                    if (target instanceof BufferingResponseListener buffering && result.isSucceeded()) {
+                        give(buffering, (HttpResponse) result.getResponse(), getContent());
+                    }
+                    target.onComplete(result);
+                }
+            };
+        }
+    }
+
+    /** As Jetty does it with an answer from the network; only content that comes as a chunk is kept. */
+    private static void give(BufferingResponseListener listener, HttpResponse response, byte[] body) {
+        try {
+            listener.onHeaders(response);
+            listener.onContent(response, Chunk.from(ByteBuffer.wrap(body), true), () -> {});
+            listener.onSuccess(response);
+        } catch (Exception e) {
+            throw new IllegalStateException("An answer could not be passed on", e);
+        }
     }
 
     private static boolean isTokenRequest(URI uri) {
@@ -127,17 +217,6 @@ final class HubHttpClient extends SalesforceHttpClient {
                 }
                 target.onComplete(new Result(this, response));
             });
-        }
-
-        /** As Jetty does it with an answer from the network; only content that comes as a chunk is kept. */
-        private static void give(BufferingResponseListener listener, HttpResponse response, byte[] body) {
-            try {
-                listener.onHeaders(response);
-                listener.onContent(response, Chunk.from(ByteBuffer.wrap(body), true), () -> {});
-                listener.onSuccess(response);
-            } catch (Exception e) {
-                throw new IllegalStateException("The answer from the shared tokens could not be passed on", e);
-            }
         }
 
         private byte[] answer(HttpResponse response) {

@@ -8,12 +8,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Loads the RSA private key that signs the assertions of the JWT bearer flow. Stateless and thread-safe; reads the file
@@ -57,6 +54,12 @@ public final class PrivateKeys {
             throw new UnusablePrivateKeyException(
                     source, "is damaged: its numbers do not fit together", "copy it anew, whole and unchanged");
         }
+        if (source.file().filter(PrivateFiles::othersCanRead).isPresent()) {
+            throw new UnusablePrivateKeyException(
+                    source,
+                    "can be read by other users of this machine",
+                    "chmod 600 it; if it was so for long, make a new one");
+        }
         return key;
     }
 
@@ -79,23 +82,6 @@ public final class PrivateKeys {
                 && e.multiply(d).mod(pLess).equals(BigInteger.ONE)
                 && e.multiply(d).mod(qLess).equals(BigInteger.ONE)
                 && q.multiply(crt.getCrtCoefficient()).mod(p).equals(BigInteger.ONE);
-    }
-
-    /**
-     * Tells whether users other than its owner can read the key's file, by its POSIX mode: any of the bits 044. False
-     * where there is no file or the file system has no such modes.
-     */
-    public static boolean othersCanRead(PrivateKeySource source) {
-        Optional<Path> file = source.file();
-        if (file.isEmpty()) {
-            return false;
-        }
-        try {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file.get());
-            return mode.contains(PosixFilePermission.GROUP_READ) || mode.contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException cannotTell) {
-            return false;
-        }
     }
 
     private static RSAPrivateKey loadFile(PrivateKeySource source) {

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The token provider that all routes share, bound as {@code salesforceTokens}. Thread-safe.
  *
- * <p>Keeps one token for each (org, user). A token is good until Salesforce rejects it, since its end cannot be known
- * from the answer. However many callers ask at once, one request is in flight for a user; its failure goes to all who
- * waited for it and is kept for a second, so that a broken org is not asked by every one of them.
+ * <p>Keeps one token for each (org, user). A kept token is a lock-free read. Near the end of the idle time that the org is
+ * known to have, one caller has it renewed in the background while all go on with the old one; past that end, or without
+ * one, all callers share one request. A failure goes to all who waited for it, and whoever asks in the next second gets it
+ * too; each further failure doubles that, up to half a minute. Orgs do not wait for each other.
  *
  * <pre>{@code
  * AccessToken token = tokens.get(new OrgUser(orgId, username));
@@ -29,29 +32,68 @@ import org.slf4j.LoggerFactory;
  */
 public final class SalesforceTokens {
     private static final Logger LOG = LoggerFactory.getLogger(SalesforceTokens.class);
-    private static final Duration FAILURE_KEPT = Duration.ofSeconds(1);
+    private static final long FIRST_PAUSE = Duration.ofSeconds(1).toMillis();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toMillis();
+    /** Share of the idle time after which a token is near its end. */
+    private static final double NEAR = 0.8;
+    /** A use is noted no more often than this, so that readers do not write. */
+    private static final long NOTED_EVERY = 1_000;
 
-    private final ConcurrentMap<OrgUser, Entry> entries = new ConcurrentHashMap<>();
-    private final TokenGrant grant;
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+
+    private final ConcurrentMap<OrgUser, Slot> slots = new ConcurrentHashMap<>();
+    private final TokenSource source;
+    private final Executor background;
+    private final IdleTimes idleTimes;
+    private final TokenStatistics statistics;
     private final Clock clock;
 
-    /** Makes a provider over one grant. */
-    public SalesforceTokens(TokenGrant grant, Clock clock) {
-        this.grant = grant;
+    /**
+     * Makes a provider.
+     *
+     * @param background runs renewals for which nobody waits
+     */
+    public SalesforceTokens(TokenSource source, Executor background, TokenStatistics statistics, Clock clock) {
+        this(source, background, new IdleTimes(), statistics, clock);
+    }
+
+    SalesforceTokens(
+            TokenSource source, Executor background, IdleTimes idleTimes, TokenStatistics statistics, Clock clock) {
+        this.source = source;
+        this.background = background;
+        this.idleTimes = idleTimes;
+        this.statistics = statistics;
         this.clock = clock;
     }
 
     /**
-     * A token for the user: the kept one, or a new one. A kept token is a lock-free read.
+     * A token for the user: the kept one, or a new one.
      *
-     * @throws TokenException when Salesforce gives none; it says what to do
+     * @throws TokenException when there is none to be had; it says what to do
      */
     public AccessToken get(OrgUser orgUser) {
-        Entry entry = entries.get(orgUser);
-        if (entry == null || entry.isSpent(clock)) {
-            entry = request(orgUser, entry);
+        Slot slot = slots.get(orgUser);
+        if (slot == null) {
+            slot = slots.computeIfAbsent(orgUser, Slot::new);
         }
-        return entry.await();
+        AccessToken token = slot.token;
+        if (token == null) {
+            return ask(slot, null);
+        }
+        long now = clock.millis();
+        long rest = now - slot.lastUsed;
+        if (rest > NOTED_EVERY) {
+            long end = idleTimes.of(orgUser.org());
+            if (rest >= end) {
+                return ask(slot, token);
+            }
+            if (rest >= end * NEAR) {
+                renew(slot, token);
+            }
+            slot.lastRest = rest;
+            slot.lastUsed = now;
+        }
+        return token;
     }
 
     /** The same, for route files: {@code ${bean:salesforceTokens?method=token(…)}}. */
@@ -59,17 +101,20 @@ public final class SalesforceTokens {
         return get(new OrgUser(org, username));
     }
 
-    /** The kept token, without asking Salesforce for one. */
+    /** The kept token, without asking for one. */
     public Optional<AccessToken> kept(OrgUser orgUser) {
-        Entry entry = entries.get(orgUser);
-        return entry != null && entry.token.isDone() && !entry.token.isCompletedExceptionally()
-                ? Optional.of(entry.token.join())
-                : Optional.empty();
+        Slot slot = slots.get(orgUser);
+        return Optional.ofNullable(slot == null ? null : slot.token);
     }
 
     /** Where the user's org answers; asks for a token if none is kept. */
     public URI instanceUrl(OrgUser orgUser) {
         return get(orgUser).instanceUrl();
+    }
+
+    /** What has happened so far. */
+    public TokenStatistics statistics() {
+        return statistics;
     }
 
     /**
@@ -78,8 +123,10 @@ public final class SalesforceTokens {
      * @param rejected the token with which the rejected call was made
      */
     public void reject(OrgUser orgUser, AccessToken rejected) {
-        Entry entry = entries.get(orgUser);
-        if (entry != null && entry.holds(rejected) && entries.remove(orgUser, entry)) {
+        Slot slot = slots.get(orgUser);
+        if (slot != null && slot.drop(rejected)) {
+            idleTimes.died(orgUser.org(), slot.lastRest);
+            statistics.rejected();
             LOG.info(
                     "Salesforce rejected the token of {} in org {}; the next call gets a new one",
                     orgUser.username(),
@@ -87,48 +134,167 @@ public final class SalesforceTokens {
         }
     }
 
-    private Entry request(OrgUser orgUser, @Nullable Entry spent) {
-        Entry mine = new Entry();
-        Entry theirs = spent == null
-                ? entries.putIfAbsent(orgUser, mine)
-                : entries.merge(orgUser, mine, (kept, fresh) -> kept == spent ? fresh : kept);
-        if (theirs != null && theirs != mine) {
-            return theirs;
-        }
-        try {
-            mine.token.complete(grant.request(orgUser));
-        } catch (RuntimeException | Error e) {
-            mine.failedAt = clock.instant();
-            mine.token.completeExceptionally(e);
-        }
-        return mine;
+    /** Whether a token is old enough that its org may have moved since; a new one's instance is where the org is. */
+    boolean mayHaveMoved(AccessToken token) {
+        return clock.instant().isAfter(token.obtainedAt().plus(SETTLED));
     }
 
-    /** One request for a token and what came of it. */
-    private static final class Entry {
-        final CompletableFuture<AccessToken> token = new CompletableFuture<>();
-        volatile @Nullable Instant failedAt;
+    /** Has the token renewed for which nobody needs to wait. */
+    private void renew(Slot slot, AccessToken token) {
+        CompletableFuture<AccessToken> mine = slot.begin();
+        if (mine == null) {
+            return;
+        }
+        try {
+            background.execute(() -> run(slot, mine, token));
+            statistics.renewedInBackground();
+        } catch (RejectedExecutionException e) {
+            slot.end(mine);
+            mine.complete(token);
+        }
+    }
 
-        AccessToken await() {
-            try {
-                return token.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof TokenException failure) {
-                    throw failure.forAnotherCaller();
-                }
-                throw e;
+    private AccessToken ask(Slot slot, @Nullable AccessToken ended) {
+        CompletableFuture<AccessToken> mine = slot.begin();
+        if (mine == null) {
+            CompletableFuture<AccessToken> theirs = slot.inFlight;
+            if (theirs == null) {
+                return get(slot.orgUser);
+            }
+            statistics.waited();
+            return await(theirs);
+        }
+        run(slot, mine, ended);
+        return await(mine);
+    }
+
+    private void run(Slot slot, CompletableFuture<AccessToken> mine, @Nullable AccessToken ended) {
+        long now = clock.millis();
+        try {
+            AccessToken current = slot.token;
+            if (current != null && !current.equals(ended)) {
+                mine.complete(current);
+                return;
+            }
+            Failure failure = slot.failure;
+            if (failure != null && now <= failure.until()) {
+                mine.completeExceptionally(failure.cause());
+                return;
+            }
+            mine.complete(request(slot, ended != null ? ended : slot.spent, now));
+        } catch (RuntimeException | Error e) {
+            Failure before = slot.failure;
+            long pause = before == null ? FIRST_PAUSE : Math.min(2 * before.pause(), LONGEST_PAUSE);
+            slot.failure = new Failure(e, pause, clock.millis() + pause);
+            statistics.failed(
+                    e instanceof TokenException known
+                            ? known.error()
+                            : e.getClass().getSimpleName());
+            mine.completeExceptionally(e);
+        } finally {
+            slot.end(mine);
+        }
+    }
+
+    private AccessToken request(Slot slot, @Nullable AccessToken spent, long now) {
+        long wait = slot.budget.take(now);
+        if (wait > 0) {
+            throw TokenException.passing(
+                    "login_budget",
+                    slot.orgUser.username() + " has logged in as often as an hour allows",
+                    "Find out why its tokens do not last: somebody may revoke them, or the app's time-out is very short",
+                    null);
+        }
+        AccessToken token = source.token(slot.orgUser, spent);
+        slot.keep(token, clock.millis());
+        return token;
+    }
+
+    private static AccessToken await(CompletableFuture<AccessToken> token) {
+        try {
+            return token.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TokenException failure) {
+                throw failure.forAnotherCaller();
+            }
+            throw e;
+        }
+    }
+
+    /** Age of the oldest token kept, for the metrics; zero if there is none. */
+    public Duration oldest() {
+        Instant now = clock.instant();
+        return slots.values().stream()
+                .map(slot -> slot.token)
+                .filter(token -> token != null)
+                .map(token -> Duration.between(token.obtainedAt(), now))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** How many tokens are kept. */
+    public int size() {
+        return (int) slots.values().stream().filter(slot -> slot.token != null).count();
+    }
+
+    /**
+     * What all users together can still get: false only when there are users, none has a token and each one's last request
+     * failed.
+     */
+    public boolean canGetAny() {
+        return slots.isEmpty() || slots.values().stream().anyMatch(slot -> slot.token != null || slot.failure == null);
+    }
+
+    /** A failure, until when it is answered without asking again. */
+    private record Failure(Throwable cause, long pause, long until) {}
+
+    /** One user's token and what is under way for it. Written under its monitor, or by the one whose request it is. */
+    private static final class Slot {
+        final OrgUser orgUser;
+        final LoginBudget budget = new LoginBudget();
+        volatile @Nullable AccessToken token;
+        volatile @Nullable AccessToken spent;
+        volatile @Nullable CompletableFuture<AccessToken> inFlight;
+        volatile @Nullable Failure failure;
+        volatile long lastUsed;
+        volatile long lastRest;
+
+        Slot(OrgUser orgUser) {
+            this.orgUser = orgUser;
+        }
+
+        /** Makes the caller the one who asks; null if somebody else is. */
+        synchronized @Nullable CompletableFuture<AccessToken> begin() {
+            if (inFlight != null) {
+                return null;
+            }
+            CompletableFuture<AccessToken> mine = new CompletableFuture<>();
+            inFlight = mine;
+            return mine;
+        }
+
+        synchronized void end(CompletableFuture<AccessToken> mine) {
+            if (inFlight == mine) {
+                inFlight = null;
             }
         }
 
-        boolean isSpent(Clock clock) {
-            Instant failed = failedAt;
-            return failed != null && clock.instant().isAfter(failed.plus(FAILURE_KEPT));
+        synchronized void keep(AccessToken fresh, long now) {
+            token = fresh;
+            spent = null;
+            failure = null;
+            lastUsed = now;
+            lastRest = 0;
         }
 
-        boolean holds(AccessToken candidate) {
-            return token.isDone()
-                    && !token.isCompletedExceptionally()
-                    && token.join().equals(candidate);
+        synchronized boolean drop(AccessToken rejected) {
+            AccessToken kept = token;
+            if (kept == null || !kept.value().equals(rejected.value())) {
+                return false;
+            }
+            spent = kept;
+            token = null;
+            return true;
         }
     }
 }

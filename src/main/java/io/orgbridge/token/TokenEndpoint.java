@@ -10,14 +10,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class TokenEndpoint {
     static final String PATH = "/services/oauth2/token";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Pattern IDENTITY =
-            Pattern.compile(".*/id/([A-Za-z0-9]{15}|[A-Za-z0-9]{18})/([A-Za-z0-9]{15}|[A-Za-z0-9]{18})");
 
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
@@ -46,17 +51,22 @@ public final class TokenEndpoint {
         this.clock = clock;
     }
 
-    AccessToken post(URI loginUrl, String form, OrgUser orgUser) {
-        URI uri = allowedHosts.require(URI.create(loginUrl + PATH));
-        HttpRequest request = HttpRequest.newBuilder(uri)
+    /**
+     * Sends the request.
+     *
+     * @throws TokenException when the answer is not a token
+     */
+    TokenAnswer post(TokenRequest request) {
+        URI uri = allowedHosts.require(URI.create(request.loginUrl() + PATH));
+        HttpRequest http = HttpRequest.newBuilder(uri)
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .POST(HttpRequest.BodyPublishers.ofString(request.body()))
                 .build();
         try {
-            HttpResponse<String> response = answer(request);
-            return response.statusCode() == 200 ? token(uri, response, orgUser) : fail(uri, response, orgUser);
+            HttpResponse<String> response = answer(http);
+            return response.statusCode() == 200 ? token(uri, response, request) : fail(uri, response, request);
         } catch (IOException e) {
             throw TokenException.passing(
                     "unreachable",
@@ -83,8 +93,9 @@ public final class TokenEndpoint {
         }
     }
 
-    private AccessToken token(URI uri, HttpResponse<String> response, OrgUser orgUser) {
+    private TokenAnswer token(URI uri, HttpResponse<String> response, TokenRequest request) {
         Answer answer = read(uri, response.body(), Answer.class, response.statusCode());
+        OrgUser orgUser = request.orgUser();
         if (answer.accessToken == null
                 || answer.accessToken.isBlank()
                 || answer.instanceUrl == null
@@ -94,33 +105,69 @@ public final class TokenEndpoint {
                     uri + " answered without access_token, instance_url or id",
                     "Check that orgbridge.salesforce.login-url is a Salesforce login host");
         }
+        requireSignature(uri, answer, request);
         URI instance = allowedHosts.require(absolute(uri, "instance_url", stripSlash(answer.instanceUrl)));
         URI identity = allowedHosts.require(absolute(uri, "id", answer.id));
-        Matcher ids = IDENTITY.matcher(answer.id);
-        if (!ids.matches()) {
+        AccessToken token;
+        try {
+            token = AccessToken.of(
+                    Secret.of(answer.accessToken),
+                    instance,
+                    identity,
+                    answer.scope == null ? "" : answer.scope,
+                    clock.instant());
+        } catch (IllegalArgumentException e) {
             throw TokenException.of(
                     "incomplete_token_response",
-                    uri + " answered with an id that is not …/id/{org}/{user}",
+                    uri + " answered with " + e.getMessage(),
                     "Check that orgbridge.salesforce.login-url is a Salesforce login host");
         }
-        String orgId = SalesforceId.to18(ids.group(1));
-        if (orgUser.isOrgKnown() && !orgId.equals(orgUser.org())) {
+        if (orgUser.isOrgKnown() && !token.orgId().equals(orgUser.org())) {
             throw TokenException.of(
                     "wrong_org",
-                    "the token of " + orgUser.username() + " is for org " + orgId + ", not " + orgUser.org(),
+                    "the token of " + orgUser.username() + " is for org " + token.orgId() + ", not " + orgUser.org(),
                     "Check which org this username belongs to");
         }
-        return new AccessToken(
-                Secret.of(answer.accessToken),
-                instance,
-                identity,
-                orgId,
-                SalesforceId.to18(ids.group(2)),
-                answer.scope == null ? "" : answer.scope,
-                clock.instant());
+        return new TokenAnswer(
+                token,
+                answer.refreshToken == null || answer.refreshToken.isBlank() ? null : Secret.of(answer.refreshToken));
     }
 
-    private AccessToken fail(URI uri, HttpResponse<String> response, OrgUser orgUser) {
+    /**
+     * Checks, where the flow gives a signature and the app has a secret, that nobody changed the identity URL on the way.
+     *
+     * @see <a
+     *     href="https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_understanding_web_server_oauth_flow.htm">the
+     *     signature's make</a>
+     */
+    private static void requireSignature(URI uri, Answer answer, TokenRequest request) {
+        Secret secret = request.app().secret();
+        if (answer.signature == null || answer.issuedAt == null || secret == null) {
+            return;
+        }
+        if (!isSignature(answer.signature, answer.id + answer.issuedAt, secret)) {
+            throw TokenException.of(
+                    "bad_signature",
+                    "the signature in the answer of " + uri + " does not fit its id",
+                    "Check orgbridge.salesforce.client-secret; if it is right, something between here and Salesforce"
+                            + " changes answers");
+        }
+    }
+
+    static boolean isSignature(String signature, String signed, Secret secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            byte[] expected = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.isEqual(expected, Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has HmacSHA256", e);
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    private TokenAnswer fail(URI uri, HttpResponse<String> response, TokenRequest request) {
         int status = response.statusCode();
         if (status >= 500 || status == 420 || status == 429) {
             throw TokenException.passing(
@@ -136,7 +183,22 @@ public final class TokenEndpoint {
                     "Set orgbridge.salesforce.login-url to the host that the redirect names");
         }
         Failure failure = read(uri, response.body(), Failure.class, status);
-        throw OAuthErrors.explain(failure.error, failure.description, orgUser);
+        throw OAuthErrors.explain(failure.error, failure.description, request, ahead(response));
+    }
+
+    /** By how much the answering clock is ahead of ours, to the second that its {@code Date} header tells. */
+    private @Nullable Duration ahead(HttpResponse<String> response) {
+        try {
+            return response.headers()
+                    .firstValue("Date")
+                    .map(date -> Duration.between(
+                            clock.instant(),
+                            ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant()))
+                    .orElse(null);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     private <T> T read(URI uri, String body, Class<T> type, int status) {
@@ -173,7 +235,10 @@ public final class TokenEndpoint {
     private record Answer(
             @JsonProperty("access_token") @Nullable String accessToken,
             @JsonProperty("instance_url") @Nullable String instanceUrl,
+            @JsonProperty("refresh_token") @Nullable String refreshToken,
+            @JsonProperty("issued_at") @Nullable String issuedAt,
             @Nullable String id,
+            @Nullable String signature,
             @Nullable String scope) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)

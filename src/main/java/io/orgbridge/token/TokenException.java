@@ -48,6 +48,11 @@ public final class TokenException extends RuntimeException {
         return transientFault;
     }
 
+    /** Whether no certificate of the app belongs to the key that signed; another key may be known. */
+    boolean isUnknownKey() {
+        return String.valueOf(getMessage()).startsWith("invalid_grant: invalid assertion");
+    }
+
     /** Whether the org does not know the approval (yet); directly after a sign-up this passes within minutes. */
     public boolean isNotYetApproved() {
         return String.valueOf(getMessage()).contains("user hasn't approved this consumer");

@@ -1,6 +1,6 @@
 package io.orgbridge.token;
 
-/** A way to get a token for a user. One request to Salesforce a call; keeps nothing. Thread-safe. */
+/** One OAuth flow. One request to Salesforce a call, or one for each key; keeps nothing. Thread-safe. */
 @FunctionalInterface
 public interface TokenGrant {
     /**
@@ -8,5 +8,5 @@ public interface TokenGrant {
      *
      * @throws TokenException when there is none to be had
      */
-    AccessToken request(OrgUser orgUser);
+    TokenAnswer request(Credential credential);
 }

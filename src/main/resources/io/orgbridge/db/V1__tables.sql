@@ -127,3 +127,20 @@ create table ${ifNotExists} dead_letter (
   created_at timestamp with time zone not null
 );
 create index ${ifNotExists} dead_letter_newest on dead_letter (created_at desc, id);
+
+-- How each user's tokens are got, the newest of them, and who is getting another. Tokens are encrypted.
+create table ${ifNotExists} credential (
+  org_id         varchar(18)  not null, -- or hub, or unknown
+  username       varchar(80)  not null,
+  flow           varchar(20),           -- null: as configured
+  login_url      varchar(255),          -- null: as configured
+  access_token   varchar(8000),
+  refresh_token  varchar(8000),
+  instance_url   varchar(255),
+  identity_url   varchar(255),
+  scope          varchar(1000),
+  obtained_at    timestamp with time zone,
+  renewing_by    varchar(100),
+  renewing_until timestamp with time zone,
+  primary key (org_id, username)
+);

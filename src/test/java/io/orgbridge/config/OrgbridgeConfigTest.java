@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.orgbridge.Orgbridge;
 import io.orgbridge.fixtures.Settings;
+import io.orgbridge.token.Flow;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class OrgbridgeConfigTest {
         OrgbridgeConfig config = Settings.read(Settings.smallest());
 
         assertThat(config.get(OrgbridgeConfig.LOGIN_URL)).isEqualTo(URI.create("https://login.salesforce.com"));
-        assertThat(config.audience(Optional.empty())).isEqualTo("https://login.salesforce.com");
+        assertThat(config.audience(config.get(OrgbridgeConfig.LOGIN_URL))).isEqualTo("https://login.salesforce.com");
         assertThat(config.get(OrgbridgeConfig.CALLBACK_URL))
                 .isEqualTo(URI.create("http://127.0.0.1:8080/oauth/callback"));
         assertThat(config.get(OrgbridgeConfig.DAILY_LIMIT)).isEqualTo(20);
@@ -156,17 +156,45 @@ class OrgbridgeConfigTest {
                 " 90 s ");
 
         assertThat(config.get(OrgbridgeConfig.LOGIN_URL)).hasToString("https://test.salesforce.com");
-        assertThat(config.audience(Optional.empty())).isEqualTo("https://test.salesforce.com");
+        assertThat(config.audience(config.get(OrgbridgeConfig.LOGIN_URL))).isEqualTo("https://test.salesforce.com");
         assertThat(config.get(OrgbridgeConfig.FEED_INTERVAL)).isEqualTo(Duration.ofSeconds(90));
     }
 
     @Test
     void audience_isASettingOfItsOwn() {
-        assertThat(Settings.config(
-                                "orgbridge.salesforce.login-url", "https://acme.my.salesforce.com",
-                                "orgbridge.salesforce.audience", "https://login.salesforce.com")
-                        .audience(Optional.empty()))
-                .isEqualTo("https://login.salesforce.com");
+        assertThat(Settings.config("orgbridge.salesforce.audience", "https://acme.force.com/customers")
+                        .audience(URI.create("https://login.salesforce.com")))
+                .isEqualTo("https://acme.force.com/customers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.salesforce.com, https://login.salesforce.com",
+        "https://test.salesforce.com, https://test.salesforce.com",
+        "https://acme.my.salesforce.com, https://login.salesforce.com",
+        "https://acme-dev-ed.develop.my.salesforce.com, https://login.salesforce.com",
+        "https://acme--uat.sandbox.my.salesforce.com, https://test.salesforce.com",
+        "http://127.0.0.1:8091, https://login.salesforce.com"
+    })
+    void audience_isTheGenericLoginHost_sinceSalesforceTakesNoMyDomainHost(URI loginUrl, String audience) {
+        assertThat(Settings.config().audience(loginUrl)).isEqualTo(audience);
+    }
+
+    @Test
+    void privateKey_isMissedByTheJwtBearerFlowOnly() {
+        Properties properties = Settings.smallest();
+        properties.remove("orgbridge.salesforce.private-key");
+        assertThat(problems(properties))
+                .singleElement()
+                .asString()
+                .contains("orgbridge.salesforce.private-key is missing")
+                .contains("orgbridge.salesforce.flow");
+
+        properties.setProperty("orgbridge.salesforce.flow", "client-credentials");
+        assertThat(problems(properties)).singleElement().asString().contains("orgbridge.salesforce.client-secret");
+
+        properties.setProperty("orgbridge.salesforce.client-secret", "8123456789");
+        assertThat(Settings.read(properties).get(OrgbridgeConfig.FLOW)).isEqualTo(Flow.CLIENT_CREDENTIALS);
     }
 
     @Test

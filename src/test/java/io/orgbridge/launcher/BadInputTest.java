@@ -3,10 +3,12 @@ package io.orgbridge.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orgbridge.fixtures.Keys;
+import io.orgbridge.token.PrivateFiles;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,7 @@ class BadInputTest {
 
     @BeforeEach
     void writeWhatIsRight() throws Exception {
-        Files.writeString(directory.resolve("orgbridge.key"), Keys.PAIR.privateKeyPem());
+        PrivateFiles.create(directory.resolve("orgbridge.key"), Keys.PAIR.privateKeyPem(), true);
         Files.writeString(directory.resolve("orgbridge.crt"), Keys.PAIR.certificatePem());
         Program.copyRoutes(directory);
         properties("");
@@ -72,6 +74,19 @@ class BadInputTest {
     void aCertificateInPlaceOfTheKey_isTold() throws Exception {
         properties("orgbridge.salesforce.private-key=orgbridge.crt\n");
         refuses("orgbridge.salesforce.private-key", "which is a certificate");
+    }
+
+    @Test
+    void aKeyThatOthersCanRead_isRefused() throws Exception {
+        Files.setPosixFilePermissions(directory.resolve("orgbridge.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        refuses("orgbridge.key", "can be read by other users", "chmod 600");
+    }
+
+    @Test
+    void aKeysetThatIsNone_isNamed() throws Exception {
+        PrivateFiles.create(directory.resolve("orgbridge.keyset"), "{}", true);
+        properties("orgbridge.secrets.keyset=orgbridge.keyset\n");
+        refuses("orgbridge.secrets.keyset", "is not a Tink keyset");
     }
 
     @Test

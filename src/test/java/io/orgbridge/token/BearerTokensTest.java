@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.orgbridge.fixtures.HeldClock;
-import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.ScriptedServer;
 import io.orgbridge.fixtures.ScriptedServer.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -39,15 +40,7 @@ class BearerTokensTest {
     private final HeldClock clock = new HeldClock();
     private final ScriptedServer server = new ScriptedServer();
     private final AllowedHosts hosts = AllowedHosts.of(AllowedHosts.SALESFORCE);
-    private final SalesforceTokens tokens = new SalesforceTokens(
-            new JwtBearerGrant(
-                    "id",
-                    user -> "https://login.salesforce.com",
-                    Keys.PAIR.privateKey(),
-                    user -> server.url(),
-                    new TokenEndpoint(hosts, clock),
-                    clock),
-            clock);
+    private final SalesforceTokens tokens = Apps.tokens(server, clock);
     private final PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager();
     private final CloseableHttpClient client = client();
 
@@ -133,65 +126,69 @@ class BearerTokensTest {
         assertThat(server.received(PATH).get(1).headers()).containsEntry("authorization", "Bearer token-2");
     }
 
-    @Test
-    void orgThatMoved_isNotCalledAtItsOldHostWithTheNewToken() throws Exception {
-        try (ScriptedServer moved = new ScriptedServer()) {
-            server.on(
-                    ScriptedServer.TOKEN_PATH,
-                    Answer.json(200, server.tokenBody("token-1")),
-                    Answer.json(200, moved.tokenBody("token-2")));
-            server.on(PATH, Answer.json(401, DEAD));
-
-            assertThat(call(get())).isEqualTo(new Reply(401, DEAD));
-            assertThat(server.requests(PATH)).isEqualTo(1);
-            assertThat(tokens.instanceUrl(USER)).isEqualTo(moved.url());
-        }
-    }
-
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "301|",
-                "307|",
-                "420|<html>No route</html>",
-                "400|[{\"errorCode\":\"URL_NOT_RESET\",\"message\":\"x\"}]"
-            })
-    void hostThatTheOrgHasLeft_costsTheToken_soThatTheNextCallLearnsTheNewHost(int status, @Nullable String body)
-            throws Exception {
+    @CsvSource(delimiter = '|', textBlock = """
+            301 |
+            307 |
+            420 | <html>not here</html>
+            401 | [{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]
+            400 | [{"errorCode":"URL_NOT_RESET","message":"Destination URL not reset."}]""")
+    void orgThatMoved_isCalledOnceMore_atTheInstanceOfTheNewToken(int status, @Nullable String body) throws Exception {
         try (ScriptedServer moved = new ScriptedServer()) {
             server.on(
                     ScriptedServer.TOKEN_PATH,
                     Answer.json(200, server.tokenBody("token-1")),
                     Answer.json(200, moved.tokenBody("token-2")));
-            server.on(PATH, Answer.html(status, body == null ? "" : body));
+            server.on(
+                    PATH,
+                    new Answer(status, Map.of("Location", "https://elsewhere.example/"), body == null ? "" : body));
+            moved.on(PATH, Answer.json(201, "{}"));
+            HttpPost post = named(new HttpPost(server.url() + PATH));
+            post.setEntity(new StringEntity("{\"a\":1}", ContentType.APPLICATION_JSON));
 
-            assertThat(call(get())).isEqualTo(new Reply(status, body == null ? "" : body));
-            assertThat(tokens.instanceUrl(USER)).isEqualTo(moved.url());
+            assertThat(call(post)).isEqualTo(new Reply(201, "{}"));
+
+            assertThat(server.received(PATH))
+                    .extracting(request -> request.headers().get("authorization"))
+                    .containsExactly("Bearer token-1");
+            assertThat(moved.received(PATH)).singleElement().satisfies(request -> {
+                assertThat(request.headers())
+                        .containsEntry("authorization", "Bearer token-2")
+                        .containsEntry("host", moved.url().getAuthority())
+                        .doesNotContainKeys("orgbridge-org", "orgbridge-user");
+                assertThat(request.body()).isEqualTo("{\"a\":1}");
+            });
+            assertThat(connections.getTotalStats().getLeased()).isZero();
         }
     }
 
     @Test
-    void refusalForAnotherReason_leavesTheToken() throws Exception {
-        server.issueTokens();
-        server.on(PATH, Answer.json(400, "[{\"errorCode\":\"MALFORMED_QUERY\",\"message\":\"x\"}]"));
+    void oldHostThatIsGone_isLeftForTheInstanceOfANewToken() throws Exception {
+        try (ScriptedServer moved = new ScriptedServer();
+                ScriptedServer gone = new ScriptedServer()) {
+            server.on(
+                    ScriptedServer.TOKEN_PATH,
+                    Answer.json(200, gone.tokenBody("token-1")),
+                    Answer.json(200, moved.tokenBody("token-2")));
+            moved.on(PATH, Answer.json(200, "{}"));
+            tokens.get(USER);
+            gone.close();
+            HttpGet first = named(new HttpGet(gone.url() + PATH));
+            assertThatThrownBy(() -> call(first)).as("the token is too new").isInstanceOf(ConnectException.class);
 
-        assertThat(call(get()).status()).isEqualTo(400);
-        assertThat(call(get()).status()).isEqualTo(400);
-        assertThat(server.requests(ScriptedServer.TOKEN_PATH)).isEqualTo(1);
+            clock.advance(Duration.ofMinutes(2));
+
+            assertThat(call(named(new HttpGet(gone.url() + PATH)))).isEqualTo(new Reply(200, "{}"));
+        }
     }
 
     @Test
-    void hostWhereNobodyListens_costsTheToken() throws Exception {
+    void badRequestForAnotherReason_isNoMove_andItsBodyIsStillThere() throws Exception {
         server.issueTokens();
-        tokens.get(USER);
-        HttpGet get;
-        try (ScriptedServer left = new ScriptedServer()) {
-            get = named(new HttpGet(URI.create(left.url() + PATH)));
-        }
+        server.on(PATH, Answer.json(400, "[{\"errorCode\":\"MALFORMED_QUERY\"}]"));
 
-        assertThatThrownBy(() -> call(get)).isInstanceOf(java.net.ConnectException.class);
-        assertThat(tokens.kept(USER)).isEmpty();
+        assertThat(call(get())).isEqualTo(new Reply(400, "[{\"errorCode\":\"MALFORMED_QUERY\"}]"));
+        assertThat(server.requests(PATH)).isEqualTo(1);
     }
 
     @Test

@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.orgbridge.fixtures.HeldClock;
-import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.ScriptedServer;
 import io.orgbridge.fixtures.ScriptedServer.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** camel-salesforce with the shared tokens: its own token requests and revocations never reach the network. */
 class HubSalesforceTest {
@@ -29,15 +32,7 @@ class HubSalesforceTest {
     private final HeldClock clock = new HeldClock();
     private final ScriptedServer server = new ScriptedServer();
     private final OrgUser hub = OrgUser.ofHub("signup@vendor.example");
-    private final SalesforceTokens tokens = new SalesforceTokens(
-            new JwtBearerGrant(
-                    "id",
-                    user -> "https://login.salesforce.com",
-                    Keys.PAIR.privateKey(),
-                    user -> server.url(),
-                    new TokenEndpoint(AllowedHosts.of(AllowedHosts.SALESFORCE), clock),
-                    clock),
-            clock);
+    private final SalesforceTokens tokens = Apps.tokens(server, clock);
     private final DefaultCamelContext context = new DefaultCamelContext();
     private ProducerTemplate template;
 
@@ -104,6 +99,42 @@ class HubSalesforceTest {
         assertThat(tokens.kept(hub)).map(token -> token.value().reveal()).contains("token-2");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            301 |
+            307 |
+            420 | <html>not here</html>
+            401 | [{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]
+            400 | [{"errorCode":"URL_NOT_RESET","message":"Destination URL not reset."}]""")
+    void hubThatMoved_isCalledOnceMore_atTheInstanceOfTheNewToken(int status, @Nullable String body) {
+        try (ScriptedServer moved = new ScriptedServer()) {
+            server.on(
+                    ScriptedServer.TOKEN_PATH,
+                    Answer.json(200, server.tokenBody("token-1")),
+                    Answer.json(200, moved.tokenBody("token-2")));
+            server.on(
+                    SIGNUP,
+                    new Answer(status, Map.of("Location", "https://elsewhere.example/"), body == null ? "" : body));
+            moved.on(SIGNUP, Answer.json(201, "{\"id\": \"0SR5f0000004PqRGAU\", \"success\": true, \"errors\": []}"));
+            moved.on(QUERY, Answer.json(200, "{\"records\": []}"));
+
+            assertThat(template.requestBody(
+                            "salesforce-hub:createSObject?sObjectName=SignupRequest",
+                            "{\"Company\": \"Acme\"}",
+                            String.class))
+                    .contains("0SR5f0000004PqRGAU");
+
+            assertThat(server.requests(SIGNUP)).isEqualTo(1);
+            assertThat(moved.received(SIGNUP)).singleElement().satisfies(request -> {
+                assertThat(request.body()).isEqualTo("{\"Company\": \"Acme\"}");
+                assertThat(request.headers()).containsEntry("host", moved.url().getAuthority());
+                assertThat(request.headers().get("authorization")).endsWith(" token-2");
+            });
+            assertThat(query()).as("calls go on there").contains("records");
+            assertThat(server.requests(ScriptedServer.TOKEN_PATH)).isEqualTo(2);
+        }
+    }
+
     @Test
     void manyCallsWithADeadToken_causeOneTokenRequest() {
         answerQueries("token-1");
@@ -133,7 +164,7 @@ class HubSalesforceTest {
                                 .returns(true, SalesforceFault::login)
                                 .returns("invalid_app_access", SalesforceFault::code)
                                 .returns(
-                                        "Assign the user's profile or a permission set to the connected app",
+                                        "Assign the user's profile or a permission set to the app, in the org",
                                         SalesforceFault::nextStep));
         clock.advance(Duration.ofSeconds(2));
         server.issueTokens();

@@ -31,12 +31,15 @@ class JwtBearerGrantTest {
     private final HeldClock clock = new HeldClock();
     private final ScriptedServer server = new ScriptedServer();
     private final JwtBearerGrant grant = new JwtBearerGrant(
-            "3MVG9ConsumerKey",
-            user -> AUDIENCE,
-            Keys.PAIR.privateKey(),
-            user -> server.url(),
-            new TokenEndpoint(AllowedHosts.of(AllowedHosts.SALESFORCE), clock),
-            clock);
+            Apps.APP, known -> AUDIENCE, new TokenEndpoint(AllowedHosts.of(AllowedHosts.SALESFORCE), clock), clock);
+
+    private String assertion(OrgUser orgUser) {
+        return grant.assertion(Apps.credential(orgUser, server.url()), Keys.PAIR.privateKey());
+    }
+
+    private AccessToken request() {
+        return grant.request(Apps.credential(USER, server.url())).token();
+    }
 
     @AfterEach
     void stop() {
@@ -46,7 +49,7 @@ class JwtBearerGrantTest {
     @Test
     void assertion_hasTheFourClaims_withNumericExpAndAudAsOneString() throws Exception {
         JsonNode claims = new ObjectMapper()
-                .readTree(Base64.getUrlDecoder().decode(grant.assertion(USER).split("\\.")[1]));
+                .readTree(Base64.getUrlDecoder().decode(assertion(USER).split("\\.")[1]));
 
         assertThat(claims.properties().stream().map(Map.Entry::getKey))
                 .containsExactlyInAnyOrder("iss", "sub", "aud", "exp");
@@ -63,13 +66,13 @@ class JwtBearerGrantTest {
     void assertion_isBase64UrlWithoutPadding() {
         // Usernames of different lengths, so that every length modulo three occurs.
         assertThat(List.of("a@b.example", "aa@b.example", "aaa@b.example"))
-                .allSatisfy(username -> assertThat(grant.assertion(new OrgUser(ScriptedServer.ORG_ID, username)))
+                .allSatisfy(username -> assertThat(assertion(new OrgUser(ScriptedServer.ORG_ID, username)))
                         .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+"));
     }
 
     @Test
     void assertion_isVerifiedWithTheCertificateByPlainJca() throws Exception {
-        String[] parts = grant.assertion(USER).split("\\.");
+        String[] parts = assertion(USER).split("\\.");
         assertThat(new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8))
                 .contains("\"alg\":\"RS256\"");
         Signature signature = Signature.getInstance("SHA256withRSA");
@@ -87,7 +90,7 @@ class JwtBearerGrantTest {
                 .requireAudience(AUDIENCE)
                 .clock(() -> Date.from(clock.instant()))
                 .build()
-                .parseSignedClaims(grant.assertion(USER));
+                .parseSignedClaims(assertion(USER));
 
         assertThat(read.getHeader().getAlgorithm()).isEqualTo("RS256");
         assertThat(read.getPayload().getSubject()).isEqualTo("admin@acme.example");
@@ -97,7 +100,7 @@ class JwtBearerGrantTest {
     void request_sendsGrantTypeAndAssertionAndNothingElse() {
         server.issueTokens();
 
-        AccessToken token = grant.request(USER);
+        AccessToken token = request();
 
         assertThat(token.value().reveal()).isEqualTo("token-1");
         ScriptedServer.Received received =
@@ -112,15 +115,15 @@ class JwtBearerGrantTest {
         assertThat(form)
                 .containsOnlyKeys("grant_type", "assertion")
                 .containsEntry("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
-                .containsEntry("assertion", grant.assertion(USER));
+                .containsEntry("assertion", assertion(USER));
     }
 
     @Test
     void eachRequest_signsAnew() {
         server.issueTokens();
-        grant.request(USER);
+        request();
         clock.advance(Duration.ofMinutes(10));
-        grant.request(USER);
+        request();
 
         assertThat(server.received(ScriptedServer.TOKEN_PATH))
                 .extracting(ScriptedServer.Received::body)

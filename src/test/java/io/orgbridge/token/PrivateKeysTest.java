@@ -251,18 +251,17 @@ class PrivateKeysTest {
 
     @ParameterizedTest
     @CsvSource({"rw-------, false", "r--------, false", "rw-r-----, true", "rw----r--, true", "rwx--x--x, false"})
-    void othersCanRead_byTheFilesMode(String mode, boolean expected) throws Exception {
+    void fileThatOthersCanRead_isRefused(String mode, boolean refused) throws Exception {
         Path file = Path.of(file("key.pem", PEM));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
 
-        assertThat(PrivateKeys.othersCanRead(PrivateKeySource.of(file.toString())))
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void othersCanRead_noFile_false() {
-        assertThat(PrivateKeys.othersCanRead(PrivateKeySource.of(PEM))).isFalse();
-        assertThat(PrivateKeys.othersCanRead(PrivateKeySource.of("absent.pem"))).isFalse();
+        if (refused) {
+            assertThatThrownBy(load(file.toString(), null, null))
+                    .hasMessageContaining("can be read by other users")
+                    .hasMessageContaining("chmod 600");
+        } else {
+            assertLoads(file.toString());
+        }
     }
 
     private static void assertLoads(String value) {
@@ -303,7 +302,12 @@ class PrivateKeysTest {
     }
 
     private String file(String name, byte[] content) throws IOException {
-        return Files.write(directory.resolve(name), content).toString();
+        return onlyOurs(Files.write(directory.resolve(name), content));
+    }
+
+    private static String onlyOurs(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
+                .toString();
     }
 
     private String keystore(String name, String password, String... aliases) throws Exception {
@@ -318,7 +322,7 @@ class PrivateKeysTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             keystore.store(out, password.toCharArray());
         }
-        return file.toString();
+        return onlyOurs(file);
     }
 
     private static String pkcs1() throws IOException {

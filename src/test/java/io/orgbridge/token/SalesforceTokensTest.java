@@ -7,9 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.orgbridge.fixtures.HeldClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +25,7 @@ class SalesforceTokensTest {
 
     private final HeldClock clock = new HeldClock();
     private final ScriptedGrant grant = new ScriptedGrant();
-    private final SalesforceTokens tokens = new SalesforceTokens(grant, clock);
+    private final SalesforceTokens tokens = new SalesforceTokens(grant, Runnable::run, new TokenStatistics(), clock);
 
     @Test
     void manyThreadsAtOnce_causeOneRequestAndGetItsToken() throws Exception {
@@ -65,6 +70,162 @@ class SalesforceTokensTest {
 
         clock.advance(Duration.ofMillis(1));
         assertThat(tokens.get(USER).value().reveal()).isEqualTo("token-2");
+    }
+
+    @Test
+    void failuresInARow_areAskedForMoreAndMoreRarely_andTheNextGoodAnswerForgetsThem() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        grant.answer(number -> {
+            if (broken.get()) {
+                throw TokenException.of("inactive_org", "locked", "Ask");
+            }
+            return ScriptedGrant.token("token-" + number);
+        });
+
+        for (int pause : new int[] {1, 2, 4, 8, 16, 30, 30}) {
+            int before = grant.calls();
+            assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+            assertThat(grant.calls()).isEqualTo(before + 1);
+            clock.advance(Duration.ofSeconds(pause));
+            assertThatThrownBy(() -> tokens.get(USER)).hasMessageContaining("locked");
+            assertThat(grant.calls()).as("within %s s", pause).isEqualTo(before + 1);
+            clock.advance(Duration.ofMillis(1));
+        }
+        broken.set(false);
+        AccessToken good = tokens.get(USER);
+        tokens.reject(USER, good);
+        broken.set(true);
+        assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+        int calls = grant.calls();
+        clock.advance(Duration.ofMillis(1001));
+        assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+        assertThat(grant.calls()).isEqualTo(calls + 1);
+    }
+
+    @Test
+    void tokenThatDiedAfterARest_teachesTheOrgsIdleTime_andTheNextIsRenewedInTheBackground_beforeItsEnd() {
+        List<Runnable> background = new ArrayList<>();
+        SalesforceTokens held = new SalesforceTokens(grant, background::add, new TokenStatistics(), clock);
+        AccessToken first = held.get(USER);
+        clock.advance(Duration.ofMinutes(31));
+        held.reject(USER, held.get(USER));
+        AccessToken second = held.get(USER);
+        assertThat(second).isNotEqualTo(first);
+
+        clock.advance(Duration.ofMinutes(25));
+        assertThat(held.get(USER)).as("near its end the old one is given").isEqualTo(second);
+        assertThat(held.get(USER)).isEqualTo(second);
+        assertThat(background).as("one caller has it renewed").hasSize(1);
+        assertThat(grant.calls()).isEqualTo(2);
+
+        background.get(0).run();
+        assertThat(held.get(USER).value().reveal()).isEqualTo("token-3");
+        assertThat(held.statistics().renewals()).isEqualTo(1);
+    }
+
+    @Test
+    void tokenThatRestedPastTheOrgsIdleTime_isNotGivenAnyMore() {
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        tokens.reject(USER, tokens.get(USER));
+        AccessToken second = tokens.get(USER);
+
+        clock.advance(Duration.ofMinutes(15));
+
+        assertThat(tokens.get(USER)).isNotEqualTo(second);
+        assertThat(grant.spent()).last().isEqualTo(second);
+    }
+
+    @Test
+    void tokenInSteadyUse_isKeptHoweverOldItGets() {
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        tokens.reject(USER, tokens.get(USER));
+        AccessToken kept = tokens.get(USER);
+
+        for (int i = 0; i < 200; i++) {
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(tokens.get(USER)).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void backgroundRenewalThatFails_leavesTheTokenInUse() {
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        tokens.reject(USER, tokens.get(USER));
+        AccessToken kept = tokens.get(USER);
+        grant.answer(number -> {
+            throw TokenException.passing("http_503", "busy", "Wait", null);
+        });
+
+        clock.advance(Duration.ofMinutes(13));
+
+        assertThat(tokens.get(USER)).isEqualTo(kept);
+        assertThat(tokens.get(USER)).isEqualTo(kept);
+        assertThat(tokens.statistics().failures()).containsEntry("http_503", 1L);
+        assertThat(tokens.canGetAny()).isTrue();
+    }
+
+    @Test
+    void fullBackground_letsTheTokenBe_andTriesLater() {
+        SalesforceTokens full = new SalesforceTokens(
+                grant,
+                task -> {
+                    throw new RejectedExecutionException();
+                },
+                new TokenStatistics(),
+                clock);
+        full.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        full.reject(USER, full.get(USER));
+        AccessToken kept = full.get(USER);
+        clock.advance(Duration.ofMinutes(13));
+
+        assertThat(full.get(USER)).isEqualTo(kept);
+        full.reject(USER, kept);
+        assertThat(full.get(USER)).isNotEqualTo(kept);
+    }
+
+    @Test
+    void noHour_seesMoreLoginsOfAUserThanSalesforceAllows() {
+        Deque<Instant> hour = new ArrayDeque<>();
+        int most = 0;
+        int refused = 0;
+        for (int second = 0; second < 3 * 3600; second++) {
+            for (int i = 0; i < 3; i++) {
+                try {
+                    tokens.reject(USER, tokens.get(USER));
+                    hour.add(clock.instant());
+                } catch (TokenException e) {
+                    assertThat(e.error()).isEqualTo("login_budget");
+                    refused++;
+                }
+            }
+            while (hour.peek() != null && hour.peek().isBefore(clock.instant().minus(Duration.ofHours(1)))) {
+                hour.remove();
+            }
+            most = Math.max(most, hour.size());
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(most).isBetween(3_000, 3_600);
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void providerWithoutAnyToken_cannotGetAny_untilOneUserHasOne() {
+        assertThat(tokens.canGetAny()).as("nobody asked").isTrue();
+        grant.answer(number -> {
+            throw TokenException.of("inactive_org", "locked", "Ask");
+        });
+        assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+        assertThat(tokens.canGetAny()).isFalse();
+
+        grant.answer(number -> ScriptedGrant.token("good"));
+        tokens.get(OrgUser.ofHub("hub@vendor.example"));
+
+        assertThat(tokens.canGetAny()).isTrue();
+        assertThat(tokens.size()).isEqualTo(1);
     }
 
     @Test

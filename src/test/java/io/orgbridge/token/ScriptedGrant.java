@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A grant that counts its calls, can be held in the middle of one, and gives what a test says. */
-final class ScriptedGrant implements TokenGrant {
+final class ScriptedGrant implements TokenSource {
     private final List<OrgUser> asked = new ArrayList<>();
+    private final List<AccessToken> spent = new ArrayList<>();
     private volatile IntFunction<AccessToken> answer = number -> token("token-" + number);
     private volatile String heldOrg = "";
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -51,11 +53,19 @@ final class ScriptedGrant implements TokenGrant {
         return asked.size();
     }
 
+    /** The tokens that were named as spent, in the order of the calls. */
+    synchronized List<AccessToken> spent() {
+        return List.copyOf(spent);
+    }
+
     @Override
-    public AccessToken request(OrgUser orgUser) {
+    public AccessToken token(OrgUser orgUser, @Nullable AccessToken ended) {
         int number;
         synchronized (this) {
             asked.add(orgUser);
+            if (ended != null) {
+                spent.add(ended);
+            }
             number = asked.size();
         }
         if (orgUser.org().equals(heldOrg)) {

@@ -74,18 +74,19 @@ class TokenEndpointTest {
             invalid_grant          | invalid assertion                                | false | orgbridge.salesforce.private-key
             invalid_grant          | inactive user                                    | false | Activate the user
             invalid_grant          | ip restricted                                    | false | IP restrictions
-            invalid_grant          | something new                                    | false | Look the code up
+            invalid_grant          | something new                                    | false | Login History
             invalid_app_access     | user is not admin approved to access this app    | false | profile or a permission set
             invalid_client_id      | client identifier invalid                        | false | orgbridge.salesforce.client-id
-            invalid_client         | invalid client credentials                       | false | consumer secret
+            invalid_client         | invalid client credentials                       | false | client-secret
             unsupported_grant_type | grant type not supported                         | false | digital signatures
             inactive_user          | user inactive                                    | false | Activate the user
-            inactive_org           | org locked                                       | false | locked
-            rate_limit_exceeded    | number of logins exceeded                        | true  | wait until the hour
-            service_unavailable    | try later                                        | true  | Look the code up
-            system_down            | down                                             | true  | Look the code up
-            server_error           | error                                            | true  | Look the code up
-            app_blocked            | blocked                                          | false | Look the code up""")
+            inactive_org           | org locked                                       | false | Salesforce support
+            rate_limit_exceeded    | number of logins exceeded                        | true  | Wait until the hour
+            service_unavailable    | try later                                        | true  | tried again
+            system_down            | down                                             | true  | tried again
+            server_error           | error                                            | true  | tried again
+            app_blocked            | blocked                                          | false | Unblock
+            something_new          | what                                             | false | Look the code up""")
     void oauthError_becomesCodeTextAndNextStep(String error, String description, boolean passing, String nextStep) {
         server.on(
                 ScriptedServer.TOKEN_PATH,
@@ -200,8 +201,7 @@ class TokenEndpointTest {
     @Test
     void loginUrlOnAHostThatIsNotAllowed_isNeverAsked() {
         TokenException failure = catchThrowableOfType(
-                TokenException.class,
-                () -> endpoint.post(URI.create("http://login.salesforce.com"), "assertion=" + ASSERTION, USER));
+                TokenException.class, () -> endpoint.post(request(URI.create("http://login.salesforce.com"), USER)));
 
         assertThat(failure).returns("host_not_allowed", TokenException::error);
     }
@@ -227,7 +227,8 @@ class TokenEndpointTest {
     void tokenForTheHub_mayBeOfAnyOrg() {
         answer(server.tokenBody(TOKEN));
 
-        assertThat(endpoint.post(server.url(), "assertion=" + ASSERTION, OrgUser.ofHub("hub@vendor.example"))
+        assertThat(endpoint.post(request(server.url(), OrgUser.ofHub("hub@vendor.example")))
+                        .token()
                         .orgId())
                 .isEqualTo(ScriptedServer.ORG_ID);
     }
@@ -280,7 +281,16 @@ class TokenEndpointTest {
     }
 
     private AccessToken post() {
-        return endpoint.post(server.url(), "grant_type=x&assertion=" + ASSERTION, USER);
+        return endpoint.post(request(server.url(), USER)).token();
+    }
+
+    private static TokenRequest request(URI loginUrl, OrgUser orgUser) {
+        return new TokenRequest(
+                loginUrl,
+                orgUser,
+                Apps.APP,
+                "https://login.salesforce.com",
+                Map.of("grant_type", "x", "assertion", ASSERTION));
     }
 
     private TokenException failure() {

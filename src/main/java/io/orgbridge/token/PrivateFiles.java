@@ -1,4 +1,4 @@
-package io.orgbridge.launcher;
+package io.orgbridge.token;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes files that did not exist, and secrets so that nobody else can ever read them. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
     /**
@@ -21,7 +22,7 @@ final class PrivateFiles {
      *
      * @throws FileAlreadyExistsException when the file exists; it is left as it is
      */
-    static void create(Path file, String text, boolean secret) throws IOException {
+    public static void create(Path file, String text, boolean secret) throws IOException {
         FileAttribute<?>[] attributes = secret && hasModes(file)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -38,8 +39,18 @@ final class PrivateFiles {
         }
     }
 
+    /** Tells whether users other than the file's owner can read it; false where there is no file or there are no modes. */
+    public static boolean othersCanRead(Path file) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            return mode.contains(PosixFilePermission.GROUP_READ) || mode.contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException cannotTell) {
+            return false;
+        }
+    }
+
     /** Whether the file's folder knows modes such as 0600. */
-    static boolean hasModes(Path file) throws IOException {
+    public static boolean hasModes(Path file) throws IOException {
         return Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
     }
 }

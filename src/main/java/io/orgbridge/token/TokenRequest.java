@@ -1,0 +1,51 @@
+package io.orgbridge.token;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the token endpoint. {@link #toString} does not show the form.
+ *
+ * @param loginUrl host that is asked; no trailing slash
+ * @param orgUser for whom
+ * @param app by whom
+ * @param audience the assertion's {@code aud}; null in flows without one
+ * @param form what is sent, unencoded, in order
+ */
+record TokenRequest(
+        URI loginUrl,
+        OrgUser orgUser,
+        OAuthApp app,
+        @Nullable String audience,
+        Map<String, String> form) {
+
+    TokenRequest {
+        form = new LinkedHashMap<>(form);
+    }
+
+    /** A request in which the app names itself, by its secret too where it has one. */
+    static TokenRequest ofClient(URI loginUrl, OrgUser orgUser, OAuthApp app, Map<String, String> form) {
+        Map<String, String> whole = new LinkedHashMap<>(form);
+        whole.put("client_id", app.clientId());
+        if (app.secret() != null) {
+            whole.put("client_secret", app.secret().reveal());
+        }
+        return new TokenRequest(loginUrl, orgUser, app, null, whole);
+    }
+
+    String body() {
+        return form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public String toString() {
+        return "TokenRequest[" + loginUrl + ", " + orgUser + ", " + form.get("grant_type") + "]";
+    }
+}

@@ -1,0 +1,310 @@
+package io.orgbridge.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.orgbridge.fixtures.Databases;
+import io.orgbridge.fixtures.HeldClock;
+import io.orgbridge.fixtures.Keys;
+import io.orgbridge.fixtures.Seeds;
+import io.orgbridge.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several processes on one database: one login between them, no refresh token sent twice, everything encrypted. */
+class StoredTokensTest {
+    private static final URI LOGIN = URI.create("https://login.salesforce.com");
+    private static final OrgUser USER = new OrgUser("00D5f000004AbCdEAK", "admin@acme.example");
+
+    @TempDir
+    private Path directory;
+
+    private final HeldClock clock = new HeldClock();
+    private final List<Store> stores = new ArrayList<>();
+    private final AtomicInteger logins = new AtomicInteger();
+    private volatile TokenGrant grant = credential -> answer("token-" + logins.incrementAndGet(), null);
+
+    @AfterEach
+    void close() {
+        stores.forEach(Store::close);
+    }
+
+    private static TokenAnswer answer(String token, String refreshToken) {
+        return new TokenAnswer(ScriptedGrant.token(token), refreshToken == null ? null : Secret.of(refreshToken));
+    }
+
+    /** What a process of its own would have: a pool, a cache, a name. */
+    private final class Instance {
+        final Store store;
+        final CredentialStore credentials;
+        final SalesforceTokens tokens;
+
+        Instance(String url, String name) {
+            this(url, name, Keys.KEYSET, Flow.JWT_BEARER);
+        }
+
+        Instance(String url, String name, String keyset, Flow usual) {
+            store = Store.open(url, "", "");
+            stores.add(store);
+            credentials = new CredentialStore(store, Vault.open(keyset), name, clock, any -> usual, any -> LOGIN);
+            TokenStatistics statistics = new TokenStatistics();
+            TokenGrant any = credential -> grant.request(credential);
+            tokens = new SalesforceTokens(
+                    new StoredTokens(
+                            credentials,
+                            Map.of(Flow.JWT_BEARER, any, Flow.REFRESH_TOKEN, any, Flow.CLIENT_CREDENTIALS, any),
+                            statistics),
+                    Runnable::run,
+                    statistics,
+                    clock);
+        }
+
+        String get() {
+            return tokens.get(USER).value().reveal();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoProcesses_makeOneLoginBetweenThem_whateverTheirThreads(Databases database) {
+        String url = database.freshUrl();
+        Instance one = new Instance(url, "one");
+        Instance two = new Instance(url, "two");
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        grant = credential -> {
+            asked.countDown();
+            awaitLatch(go);
+            return answer("token-" + logins.incrementAndGet(), null);
+        };
+
+        List<CompletableFuture<String>> callers = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        (i % 2 == 0 ? one : two)::get, command -> new Thread(command).start()))
+                .toList();
+        awaitLatch(asked);
+        await().until(() ->
+                one.tokens.statistics().waits() + two.tokens.statistics().waits() == 14);
+        go.countDown();
+
+        assertThat(callers).allSatisfy(caller -> assertThat(caller.join()).isEqualTo("token-1"));
+        assertThat(logins).hasValue(1);
+        assertThat(one.tokens.statistics().logins() + two.tokens.statistics().logins())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectedToken_isReplacedByOneLogin_andTheOtherProcessTakesItOver(Databases database) {
+        String url = database.freshUrl();
+        Instance one = new Instance(url, "one");
+        Instance two = new Instance(url, "two");
+        AccessToken dead = one.tokens.get(USER);
+        assertThat(two.get()).isEqualTo("token-1");
+
+        one.tokens.reject(USER, dead);
+        assertThat(one.get()).isEqualTo("token-2");
+        two.tokens.reject(USER, dead);
+        assertThat(two.get()).isEqualTo("token-2");
+
+        assertThat(logins).hasValue(2);
+    }
+
+    @Test
+    void restart_goesOnWithTheStoredToken() {
+        String url = Databases.H2.freshUrl();
+        AccessToken before = new Instance(url, "first").tokens.get(USER);
+
+        assertThat(new Instance(url, "second").tokens.get(USER)).isEqualTo(before);
+        assertThat(logins).hasValue(1);
+    }
+
+    @Test
+    void rotatedRefreshToken_isStoredBeforeTheAccessTokenIsUsed_andNoneIsSentTwice() {
+        String url = Databases.POSTGRESQL.freshUrl();
+        Instance one = new Instance(url, "one");
+        Instance two = new Instance(url, "two");
+        one.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        List<String> sent = new ArrayList<>();
+        grant = credential -> {
+            synchronized (sent) {
+                sent.add(String.valueOf(
+                        credential.refreshToken() == null
+                                ? null
+                                : credential.refreshToken().reveal()));
+            }
+            int number = logins.incrementAndGet();
+            return answer("token-" + number, "refresh-" + number);
+        };
+        assertThat(one.get()).isEqualTo("consented");
+
+        for (int round = 0; round < 5; round++) {
+            List<CompletableFuture<Void>> both = List.of(one, two).stream()
+                    .map(process -> CompletableFuture.runAsync(() -> {
+                        process.tokens.reject(USER, process.tokens.get(USER));
+                        process.tokens.get(USER);
+                    }))
+                    .toList();
+            both.forEach(CompletableFuture::join);
+        }
+
+        assertThat(sent).doesNotHaveDuplicates().first().isEqualTo("refresh-0");
+        assertThat(one.credentials.find(USER).map(Credential::refreshToken).map(Secret::reveal))
+                .contains("refresh-" + logins.get());
+    }
+
+    @Test
+    void answerWithoutARefreshToken_leavesTheStoredOne() {
+        Instance process = new Instance(Databases.H2.freshUrl(), "one");
+        process.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        process.tokens.reject(USER, process.tokens.get(USER));
+        process.get();
+
+        assertThat(process.credentials.find(USER)).get().satisfies(credential -> {
+            assertThat(credential.flow()).isEqualTo(Flow.REFRESH_TOKEN);
+            assertThat(credential.refreshToken()).isEqualTo(Secret.of("refresh-0"));
+        });
+    }
+
+    @Test
+    void flowIsDataOfTheCredential_andTheRestFollowsTheConfiguration() {
+        String url = Databases.H2.freshUrl();
+        Instance process = new Instance(url, "one");
+        process.get();
+        URI myDomain = URI.create("https://acme.my.salesforce.com");
+        OrgUser other = new OrgUser("00D5f000004AbCdEAK", "app@acme.example");
+        process.credentials.choose(other, Flow.CLIENT_CREDENTIALS, myDomain);
+
+        Instance reconfigured = new Instance(url, "two", Keys.KEYSET, Flow.REFRESH_TOKEN);
+
+        assertThat(reconfigured.credentials.find(USER).map(Credential::flow)).contains(Flow.REFRESH_TOKEN);
+        assertThat(reconfigured.credentials.find(other)).get().satisfies(credential -> {
+            assertThat(credential.flow()).isEqualTo(Flow.CLIENT_CREDENTIALS);
+            assertThat(credential.loginUrl()).isEqualTo(myDomain);
+        });
+    }
+
+    @Test
+    void processThatDiedWhileItLoggedIn_holdsUpTheOthersUntilItsLeaseEndsOnly() {
+        String url = Databases.H2.freshUrl();
+        Instance died = new Instance(url, "died");
+        died.credentials.ensure(USER);
+        assertThat(died.credentials.lease(USER)).isTrue();
+        Instance other = new Instance(url, "other");
+        assertThat(other.credentials.lease(USER)).isFalse();
+
+        clock.advance(CredentialStore.LEASE.plusMillis(1));
+
+        assertThat(other.get()).isEqualTo("token-1");
+    }
+
+    @Test
+    void failedLogin_givesTheLeaseBack() {
+        String url = Databases.H2.freshUrl();
+        grant = credential -> {
+            throw TokenException.of("inactive_org", "locked", "Ask");
+        };
+        assertThatThrownBy(new Instance(url, "one")::get).hasMessageContaining("locked");
+
+        assertThat(new Instance(url, "two").credentials.lease(USER)).isTrue();
+    }
+
+    @Test
+    void loginThatIsStopped_givesTheLeaseBackToo() {
+        String url = Databases.H2.freshUrl();
+        grant = credential -> {
+            Thread.currentThread().interrupt();
+            throw TokenException.passing("interrupted", "stopped", "Try again", null);
+        };
+        assertThatThrownBy(new Instance(url, "one")::get).hasMessageContaining("stopped");
+        assertThat(Thread.interrupted()).as("the thread is still told to stop").isTrue();
+
+        assertThat(new Instance(url, "two").credentials.lease(USER)).isTrue();
+    }
+
+    @Test
+    void databaseThatIsGone_isAPassingFault() {
+        Instance process = new Instance(Databases.H2.freshUrl(), "one");
+        process.store.close();
+
+        assertThatThrownBy(process::get).isInstanceOfSatisfying(TokenException.class, failure -> {
+            assertThat(failure.error()).isEqualTo("credential_store");
+            assertThat(failure.isTransient()).isTrue();
+        });
+    }
+
+    @Test
+    void storedTokens_areEncrypted_andBoundToTheirUser() {
+        Instance process = new Instance(Databases.H2.freshUrl(), "one");
+        process.credentials.authorise(USER, LOGIN, answer("access-secret", "refresh-secret"));
+        OrgUser thief = new OrgUser(USER.org(), "thief@acme.example");
+        process.credentials.ensure(thief);
+
+        assertThat(Seeds.rows(process.store, "select * from credential").toString())
+                .doesNotContain("access-secret")
+                .doesNotContain("refresh-secret");
+        process.store.sql().sql("""
+                        update credential set refresh_token =
+                          (select refresh_token from credential where username = 'admin@acme.example')
+                        where username = 'thief@acme.example'""").update();
+        assertThatThrownBy(() -> process.credentials.find(thief)).isInstanceOf(VaultException.class);
+    }
+
+    @Test
+    void anotherKeyset_losesAccessTokensOnly_whichAreGotAnew_andSaysWhatToDoOfARefreshToken() {
+        String url = Databases.H2.freshUrl();
+        Instance process = new Instance(url, "one");
+        process.get();
+        Instance stranger =
+                new Instance(url, "two", directory.resolve("orgbridge.keyset").toString(), Flow.JWT_BEARER);
+
+        assertThat(stranger.get()).isEqualTo("token-2");
+
+        process.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        stranger.tokens.reject(USER, stranger.tokens.get(USER));
+        assertThatThrownBy(stranger::get).isInstanceOfSatisfying(TokenException.class, failure -> {
+            assertThat(failure.error()).isEqualTo("credential_store");
+            assertThat(failure.nextStep()).contains("keyset");
+        });
+    }
+
+    @Test
+    void reseal_putsEverySecretUnderTheNewestKey() {
+        String keyset = directory.resolve("orgbridge.keyset").toString();
+        Instance process = new Instance(Databases.H2.freshUrl(), "one", keyset, Flow.JWT_BEARER);
+        process.credentials.authorise(USER, LOGIN, answer("access", "refresh-0"));
+        Vault operator = Vault.open(keyset);
+        operator.rotate();
+        assertThat(process.credentials.reseal()).isEqualTo(1);
+        operator.rotate();
+
+        assertThat(process.credentials.find(USER).map(Credential::refreshToken))
+                .as("the first key is gone")
+                .isEqualTo(Optional.of(Secret.of("refresh-0")));
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody came");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
