@@ -21,12 +21,15 @@ public final class OAuthErrors {
                     + " sandbox; no trailing slash";
     private static final String AGAIN = "Nothing: it is tried again; if it stays, look at status.salesforce.com";
     private static final String SECRET = "Check orgbridge.salesforce.client-secret against the app";
+    private static final String ANY = "*";
+    private static final String LOGINS_EXCEEDED = "the user has logged in more than 3,600 times in an hour";
+    private static final String WAIT = "Wait until the hour has passed; look who else logs in as this user";
     private static final String RIGHTS = "Assign the user's profile or a permission set to the app, in the org";
 
     /**
      * What is known of an error.
      *
-     * @param error Salesforce's code
+     * @param error Salesforce's code; {@link #ANY} where only the text is known
      * @param description Salesforce's text, or its beginning; null for every text
      * @param cause what it comes from; one clause
      * @param nextStep what a person should do; one sentence
@@ -35,7 +38,7 @@ public final class OAuthErrors {
     public record Row(String error, @Nullable String description, String cause, String nextStep, boolean passing) {
 
         private boolean tells(String code, String text) {
-            return error.equals(code)
+            return (error.equals(ANY) || error.equals(code))
                     && (description == null
                             || text.toLowerCase(Locale.ROOT).startsWith(description.toLowerCase(Locale.ROOT)));
         }
@@ -43,6 +46,12 @@ public final class OAuthErrors {
 
     /** The rows with a text stand before those of the same code without one. */
     private static final List<Row> ROWS = List.of(
+            lasting(
+                    ANY,
+                    "External client app is not installed",
+                    "the external client app is not in this org",
+                    "Install the app in the org"),
+            new Row(ANY, "login rate exceeded", LOGINS_EXCEEDED, WAIT, true),
             lasting(
                     "unsupported_response_type",
                     null,
@@ -82,6 +91,11 @@ public final class OAuthErrors {
                     null,
                     "the app does not have this flow",
                     "Enable the flow in the app: digital signatures for JWT bearer, client credentials for that"),
+            lasting(
+                    "invalid_grant",
+                    "authentication failure - Invalid Password",
+                    "the password was wrong",
+                    "Use another flow: Orgbridge asks for tokens without passwords"),
             lasting(
                     "invalid_grant",
                     "authentication failure",
@@ -130,6 +144,11 @@ public final class OAuthErrors {
                     "Activate the user in the org"),
             lasting(
                     "invalid_grant",
+                    "IP restricted or invalid login hours",
+                    "this machine's address or the hour is not among those that are allowed",
+                    "Look at the login IP ranges and login hours of the user's profile and at the app's IP relaxation"),
+            lasting(
+                    "invalid_grant",
                     "ip restricted",
                     "this machine's address is not in the allowed ranges",
                     "Relax the app's IP restrictions or add this machine's address to the login ranges"),
@@ -170,10 +189,7 @@ public final class OAuthErrors {
                     null,
                     "the org is locked, closed or suspended",
                     "Ask Salesforce support, or sign the customer up again"),
-            passing(
-                    "rate_limit_exceeded",
-                    "the user has logged in more than 3,600 times in an hour",
-                    "Wait until the hour has passed; look who else logs in as this user"),
+            passing("rate_limit_exceeded", LOGINS_EXCEEDED, WAIT),
             lasting(
                     "unsupported_token_type",
                     null,
@@ -220,6 +236,11 @@ public final class OAuthErrors {
         return new Row(error, null, cause, nextStep, true);
     }
 
+    /** Every row there is. */
+    static List<Row> rows() {
+        return ROWS;
+    }
+
     /** What is known of an error; a row for what nobody knows otherwise. */
     public static Row row(@Nullable String error, @Nullable String description) {
         String code = Objects.requireNonNullElse(error, "unknown_error");
@@ -234,8 +255,8 @@ public final class OAuthErrors {
      */
     static TokenException explain(
             @Nullable String error, @Nullable String description, TokenRequest request, @Nullable Duration ahead) {
-        String code = Objects.requireNonNullElse(error, "unknown_error");
-        String text = Objects.requireNonNullElse(description, "no description");
+        String code = request.withoutSecrets(Objects.requireNonNullElse(error, "unknown_error"));
+        String text = request.withoutSecrets(Objects.requireNonNullElse(description, "no description"));
         Row row = row(error, description);
         String where = " (" + row.cause() + "; user " + request.orgUser().username() + ", token URL "
                 + request.loginUrl() + TokenEndpoint.PATH
@@ -244,7 +265,7 @@ public final class OAuthErrors {
         if (row.description() != null && CURED_BY_CONSENT.contains(row.description())) {
             nextStep += ". To consent: " + consent(request.app(), request.orgUser());
         }
-        if (isOfTheClock(row, ahead)) {
+        if (ahead != null && isOfTheClock(row, request, ahead)) {
             nextStep = "Set this machine's clock: it is " + ahead.abs().toSeconds() + " s "
                     + (ahead.isNegative() ? "ahead of" : "behind") + " Salesforce's";
         }
@@ -253,29 +274,23 @@ public final class OAuthErrors {
                 : TokenException.of(code, text + where, nextStep);
     }
 
-    private static boolean isOfTheClock(Row row, @Nullable Duration ahead) {
-        return ahead != null
+    /** An assertion, not a code, is found to be too old: only a clock that is wrong can make it so. */
+    private static boolean isOfTheClock(Row row, TokenRequest request, Duration ahead) {
+        return request.audience() != null
                 && ahead.abs().compareTo(WORTH_NAMING) > 0
                 && "expired authorization code".equals(row.description());
     }
 
-    private static String consent(OAuthApp app, OrgUser orgUser) {
+    /** How a person gets Orgbridge a refresh token of the user: an address that is ready to be opened, and a command. */
+    static String consent(OAuthApp app, OrgUser orgUser) {
+        String command =
+                "run ./orgbridge token --org " + orgUser.org() + " --user " + orgUser.username() + " --authorize";
         String callback = app.callbackUrl().toString();
-        String start = callback.endsWith(CALLBACK_PATH)
-                ? callback.substring(0, callback.length() - CALLBACK_PATH.length())
-                : "";
-        return obtain(orgUser, start);
-    }
-
-    /** How a person gets Orgbridge a refresh token of the user. */
-    static String obtain(OrgUser orgUser) {
-        return "Let the user consent: " + obtain(orgUser, "");
-    }
-
-    private static String obtain(OrgUser orgUser, String base) {
-        return "open " + base + "/oauth/start?org=" + encoded(orgUser.org()) + "&user=" + encoded(orgUser.username())
-                + " in a browser, or run ./orgbridge token --org " + orgUser.org() + " --user " + orgUser.username()
-                + " --authorize";
+        return callback.endsWith(CALLBACK_PATH)
+                ? "open " + callback.substring(0, callback.length() - CALLBACK_PATH.length()) + "/oauth/start?org="
+                        + encoded(orgUser.org()) + "&user=" + encoded(orgUser.username()) + " in a browser, or "
+                        + command
+                : command;
     }
 
     private static String encoded(String text) {

@@ -28,7 +28,7 @@ public final class RefreshTokenGrant implements TokenGrant {
                     "not_authorised",
                     "there is no refresh token of " + credential.orgUser().username() + " in org "
                             + credential.orgUser().org(),
-                    OAuthErrors.obtain(credential.orgUser()));
+                    "Let the user consent: " + OAuthErrors.consent(app, credential.orgUser()));
         }
         return endpoint.post(TokenRequest.ofClient(
                 credential.loginUrl(),

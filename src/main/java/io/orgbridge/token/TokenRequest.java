@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ record TokenRequest(
         OAuthApp app,
         @Nullable String audience,
         Map<String, String> form) {
+    private static final List<String> SECRET =
+            List.of("assertion", "client_secret", "refresh_token", "code", "code_verifier");
 
     TokenRequest {
         form = new LinkedHashMap<>(form);
@@ -42,6 +45,18 @@ record TokenRequest(
         return form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
+    }
+
+    /** The text, without what a careless server repeats of the form: assertion, secret, code or token. */
+    String withoutSecrets(String text) {
+        String clean = text;
+        for (String field : SECRET) {
+            String value = form.get(field);
+            if (value != null && !value.isBlank()) {
+                clean = clean.replace(value, "<redacted>");
+            }
+        }
+        return clean;
     }
 
     @Override

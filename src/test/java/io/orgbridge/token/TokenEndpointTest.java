@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The token endpoint's answers, good and bad, become a token or a reason with a next step, and never show a secret. */
@@ -63,41 +62,6 @@ class TokenEndpointTest {
         assertThat(post())
                 .returns(ScriptedServer.ORG_ID, AccessToken::orgId)
                 .returns(ScriptedServer.USER_ID, AccessToken::userId);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            invalid_grant          | user hasn't approved this consumer               | false | Pre-authorise
-            invalid_grant          | audience is invalid                              | false | orgbridge.salesforce.audience
-            invalid_grant          | Audience validation failed                       | false | orgbridge.salesforce.audience
-            invalid_grant          | expired authorization code                       | false | clock
-            invalid_grant          | invalid assertion                                | false | orgbridge.salesforce.private-key
-            invalid_grant          | inactive user                                    | false | Activate the user
-            invalid_grant          | ip restricted                                    | false | IP restrictions
-            invalid_grant          | something new                                    | false | Login History
-            invalid_app_access     | user is not admin approved to access this app    | false | profile or a permission set
-            invalid_client_id      | client identifier invalid                        | false | orgbridge.salesforce.client-id
-            invalid_client         | invalid client credentials                       | false | client-secret
-            unsupported_grant_type | grant type not supported                         | false | digital signatures
-            inactive_user          | user inactive                                    | false | Activate the user
-            inactive_org           | org locked                                       | false | Salesforce support
-            rate_limit_exceeded    | number of logins exceeded                        | true  | Wait until the hour
-            service_unavailable    | try later                                        | true  | tried again
-            system_down            | down                                             | true  | tried again
-            server_error           | error                                            | true  | tried again
-            app_blocked            | blocked                                          | false | Unblock
-            something_new          | what                                             | false | Look the code up""")
-    void oauthError_becomesCodeTextAndNextStep(String error, String description, boolean passing, String nextStep) {
-        server.on(
-                ScriptedServer.TOKEN_PATH,
-                Answer.json(400, "{\"error\":\"" + error + "\",\"error_description\":\"" + description + "\"}"));
-
-        assertThat(failure()).satisfies(failure -> {
-            assertThat(failure.error()).isEqualTo(error);
-            assertThat(failure).hasMessageContaining(description).hasMessageContaining("admin@acme.example");
-            assertThat(failure.isTransient()).isEqualTo(passing);
-            assertThat(failure.nextStep()).contains(nextStep);
-        });
     }
 
     @Test
