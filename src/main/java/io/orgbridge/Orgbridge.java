@@ -2,7 +2,6 @@ package io.orgbridge;
 
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
-import io.orgbridge.config.Setting;
 import io.orgbridge.connect.Connections;
 import io.orgbridge.connect.OrgStore;
 import io.orgbridge.extract.Extractor;
@@ -22,43 +21,28 @@ import io.orgbridge.store.RouteTransaction;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AllowedHosts;
 import io.orgbridge.token.BearerTokens;
-import io.orgbridge.token.ClientCredentialsGrant;
 import io.orgbridge.token.CredentialStore;
-import io.orgbridge.token.Flow;
 import io.orgbridge.token.HubSalesforce;
-import io.orgbridge.token.JwtBearerGrant;
 import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.OrgUser;
-import io.orgbridge.token.PrivateKeySource;
-import io.orgbridge.token.PrivateKeys;
-import io.orgbridge.token.RefreshTokenGrant;
 import io.orgbridge.token.SalesforceCalls;
 import io.orgbridge.token.SalesforceTokens;
-import io.orgbridge.token.Secret;
-import io.orgbridge.token.StoredTokens;
-import io.orgbridge.token.TokenEndpoint;
-import io.orgbridge.token.TokenStatistics;
-import io.orgbridge.token.UnusablePrivateKeyException;
 import io.orgbridge.token.Vault;
-import io.orgbridge.token.VaultException;
 import io.orgbridge.web.Api;
 import io.orgbridge.web.Health;
 import io.orgbridge.web.WebPage;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.security.PrivateKey;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -172,8 +156,8 @@ public final class Orgbridge implements AutoCloseable {
             }
             OrgbridgeConfig config = config();
             RuleSet rules = rules(config);
-            OAuthApp app = app(config);
-            Vault vault = vault(config);
+            OAuthApp app = TokenSetup.app(config);
+            Vault vault = TokenSetup.vault(config);
             List<Resource> routes = Resources.routes(context, config.get(OrgbridgeConfig.ROUTES));
             Store store = dataSource == null
                     ? Store.open(
@@ -213,39 +197,6 @@ public final class Orgbridge implements AutoCloseable {
             return keys;
         }
 
-        private static OAuthApp app(OrgbridgeConfig config) {
-            List<PrivateKey> keys = Stream.of(OrgbridgeConfig.PRIVATE_KEY, OrgbridgeConfig.NEXT_PRIVATE_KEY)
-                    .filter(setting -> !config.get(setting).isBlank())
-                    .map(setting -> key(config, setting))
-                    .toList();
-            String secret = config.get(OrgbridgeConfig.CLIENT_SECRET);
-            return new OAuthApp(
-                    config.get(OrgbridgeConfig.CLIENT_ID),
-                    secret.isBlank() ? null : Secret.of(secret),
-                    keys,
-                    config.get(OrgbridgeConfig.CALLBACK_URL));
-        }
-
-        private static PrivateKey key(OrgbridgeConfig config, Setting<String> setting) {
-            String password = config.get(OrgbridgeConfig.PRIVATE_KEY_PASSWORD);
-            try {
-                return PrivateKeys.load(
-                        new PrivateKeySource(config.get(setting), password.isEmpty() ? null : password, null));
-            } catch (UnusablePrivateKeyException e) {
-                String message = String.valueOf(e.getMessage());
-                throw new ConfigException(
-                        List.of(message.replace(OrgbridgeConfig.PRIVATE_KEY.key(), setting.key())), e);
-            }
-        }
-
-        private static Vault vault(OrgbridgeConfig config) {
-            try {
-                return Vault.open(config.get(OrgbridgeConfig.KEYSET));
-            } catch (VaultException e) {
-                throw new ConfigException(List.of(String.valueOf(e.getMessage())), e);
-            }
-        }
-
         private RuleSet rules(OrgbridgeConfig config) {
             return RuleSet.load(
                     Resources.rules(context, config.get(OrgbridgeConfig.RULES)).stream()
@@ -273,29 +224,9 @@ public final class Orgbridge implements AutoCloseable {
         OrderStore orders = new OrderStore(store, instance);
         OrgStore orgs = new OrgStore(store);
         FeedStore feeds = new FeedStore(store, instance);
-        CredentialStore credentials = new CredentialStore(
-                store,
-                vault,
-                instance,
-                clock,
-                user -> config.get(OrgbridgeConfig.FLOW),
-                user -> orders.loginUrl(user).orElse(loginUrl));
-        TokenEndpoint endpoint = new TokenEndpoint(allowedHosts, clock);
-        TokenStatistics statistics = new TokenStatistics();
-        SalesforceTokens tokens = new SalesforceTokens(
-                new StoredTokens(
-                        credentials,
-                        Map.of(
-                                Flow.JWT_BEARER,
-                                new JwtBearerGrant(app, known -> config.audience(known.loginUrl()), endpoint, clock),
-                                Flow.REFRESH_TOKEN,
-                                new RefreshTokenGrant(app, endpoint),
-                                Flow.CLIENT_CREDENTIALS,
-                                new ClientCredentialsGrant(app, endpoint)),
-                        statistics),
-                renewals(),
-                statistics,
-                clock);
+        CredentialStore credentials = TokenSetup.credentials(
+                config, store, vault, instance, user -> orders.loginUrl(user).orElse(loginUrl), clock);
+        SalesforceTokens tokens = TokenSetup.tokens(config, app, credentials, renewals(), clock);
         belongings.add(new InForce(config));
         SqlComponent sql = new SqlComponent();
         sql.setDataSource(store.dataSource());

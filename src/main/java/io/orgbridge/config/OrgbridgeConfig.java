@@ -60,6 +60,11 @@ public final class OrgbridgeConfig {
             "orgbridge.salesforce.callback-url",
             "http://127.0.0.1:8080/oauth/callback",
             "The connected app's callback URL; sent with each SignupRequest.");
+    public static final Setting<Boolean> INTROSPECT = Setting.flag(
+            "orgbridge.salesforce.introspect",
+            "false",
+            "Whether an org's idle time-out is asked for by introspection, which the app must be allowed; needs the"
+                    + " client secret.");
     public static final Setting<AllowedHosts> ALLOWED_HOSTS = new Setting<>(
             "orgbridge.salesforce.allowed-hosts",
             AllowedHosts.SALESFORCE,
@@ -188,6 +193,7 @@ public final class OrgbridgeConfig {
             PRIVATE_KEY_PASSWORD,
             NEXT_PRIVATE_KEY,
             CALLBACK_URL,
+            INTROSPECT,
             ALLOWED_HOSTS,
             HUB_USERNAME,
             TEMPLATE_ID,
@@ -321,6 +327,11 @@ public final class OrgbridgeConfig {
                 && get(CLIENT_SECRET).isBlank()) {
             problems.add(
                     "orgbridge.salesforce.client-secret is missing: the flow client-credentials needs it. Set it.");
+        }
+        if (areRead(INTROSPECT) && get(INTROSPECT) && get(CLIENT_SECRET).isBlank()) {
+            problems.add(
+                    "orgbridge.salesforce.client-secret is missing: orgbridge.salesforce.introspect needs it. Set it,"
+                            + " or turn introspection off.");
         }
         if (areRead(ALLOWED_HOSTS, LOGIN_URL) && !get(ALLOWED_HOSTS).allows(get(LOGIN_URL))) {
             problems.add("orgbridge.salesforce.login-url = '" + get(LOGIN_URL)

@@ -50,6 +50,15 @@ public record Setting<T>(
         });
     }
 
+    static Setting<Boolean> flag(String key, String fallback, String meaning) {
+        return new Setting<>(key, fallback, false, meaning, text -> {
+            if (text.equals("true") || text.equals("false")) {
+                return Boolean.valueOf(text);
+            }
+            throw new IllegalArgumentException("give true or false");
+        });
+    }
+
     static Setting<Integer> integer(String key, String fallback, int min, int max, String meaning) {
         return new Setting<>(key, fallback, false, meaning, text -> {
             try {

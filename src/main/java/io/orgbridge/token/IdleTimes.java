@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * How long a token of an org may go unused until it ends. Salesforce does not say it with the token; introspection does,
- * and so does a token that was rejected after a rest. Thread-safe.
+ * and so does a token that was rejected after a rest. One for each token provider. Thread-safe.
  *
  * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.connected_app_manage_session_policies.htm&type=5">Salesforce
  *     Help: session policies</a>
  */
-final class IdleTimes {
+public final class IdleTimes {
     /** Not known: a token is used until it is rejected. */
     static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -28,6 +28,11 @@ final class IdleTimes {
             Duration.ofHours(24));
 
     private final ConcurrentMap<String, Long> byOrg = new ConcurrentHashMap<>();
+
+    /** Whether anything is known of the org. */
+    boolean isKnown(String org) {
+        return byOrg.containsKey(org);
+    }
 
     /** Milliseconds of rest after which the org's tokens have ended. */
     long of(String org) {

@@ -57,7 +57,12 @@ public final class SalesforceTokens {
         this(source, background, new IdleTimes(), statistics, clock);
     }
 
-    SalesforceTokens(
+    /**
+     * Makes a provider that shares what is known of idle times with its source.
+     *
+     * @param background runs renewals for which nobody waits
+     */
+    public SalesforceTokens(
             TokenSource source, Executor background, IdleTimes idleTimes, TokenStatistics statistics, Clock clock) {
         this.source = source;
         this.background = background;

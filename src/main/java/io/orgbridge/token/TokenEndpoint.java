@@ -58,14 +58,8 @@ public final class TokenEndpoint {
      */
     TokenAnswer post(TokenRequest request) {
         URI uri = allowedHosts.require(URI.create(request.loginUrl() + PATH));
-        HttpRequest http = HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(request.body()))
-                .build();
         try {
-            HttpResponse<String> response = answer(http);
+            HttpResponse<String> response = send(uri, request.body());
             return response.statusCode() == 200 ? token(uri, response, request) : fail(uri, response, request);
         } catch (IOException e) {
             throw TokenException.passing(
@@ -79,8 +73,14 @@ public final class TokenEndpoint {
         }
     }
 
-    /** Waits for the whole answer; the JDK's own time-out ends with the headers. */
-    private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+    /** Posts a form, and waits for the whole answer; the JDK's own time-out ends with the headers. */
+    HttpResponse<String> send(URI uri, String form) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(allowedHosts.require(uri))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build();
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
             return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -187,7 +187,8 @@ public final class TokenEndpoint {
     }
 
     /** By how much the answering clock is ahead of ours, to the second that its {@code Date} header tells. */
-    private @Nullable Duration ahead(HttpResponse<String> response) {
+    @Nullable
+    Duration ahead(HttpResponse<String> response) {
         try {
             return response.headers()
                     .firstValue("Date")

@@ -20,6 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A wrong configuration stops the start and says, for every problem at once, the key, the value and the mend. */
 class OrgbridgeConfigTest {
     @Test
+    void introspectionWithoutASecret_isNamed() {
+        Properties properties = Settings.smallest();
+        properties.setProperty("orgbridge.salesforce.introspect", "true");
+
+        assertThat(problems(properties))
+                .singleElement()
+                .asString()
+                .startsWith("orgbridge.salesforce.client-secret is missing: orgbridge.salesforce.introspect needs it");
+
+        properties.setProperty("orgbridge.salesforce.client-secret", "8123456789");
+        assertThat(Settings.read(properties).get(OrgbridgeConfig.INTROSPECT)).isTrue();
+    }
+
+    @Test
     void smallestConfiguration_hasTheDocumentedDefaults() {
         OrgbridgeConfig config = Settings.read(Settings.smallest());
 
@@ -68,6 +82,7 @@ class OrgbridgeConfigTest {
             orgbridge.salesforce.api-version   | latest                            | 66.0
             orgbridge.salesforce.callback-url  | http://vendor.example/callback    | https://
             orgbridge.salesforce.allowed-hosts | https://login.salesforce.com      | host name
+            orgbridge.salesforce.introspect    | yes                               | true or false
             orgbridge.hub.username             | signup                            | signup@vendor.example
             orgbridge.signup.country           | usa                               | ISO 3166
             orgbridge.signup.trial-days        | a month                           | whole number of days
