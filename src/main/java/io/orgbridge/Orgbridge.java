@@ -30,6 +30,7 @@ import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.token.Vault;
 import io.orgbridge.web.Api;
 import io.orgbridge.web.Health;
+import io.orgbridge.web.Metrics;
 import io.orgbridge.web.WebPage;
 import java.net.InetAddress;
 import java.net.URI;
@@ -88,6 +89,8 @@ public final class Orgbridge implements AutoCloseable {
     private final OrgbridgeConfig config;
     private final Store store;
     private final Belongings belongings;
+    private final boolean serves;
+    private final @Nullable Metrics metrics;
     private @Nullable WebPage page;
     private volatile boolean closed;
 
@@ -96,6 +99,8 @@ public final class Orgbridge implements AutoCloseable {
         this.config = config;
         this.store = store;
         this.belongings = new Belongings(context);
+        this.serves = mayServe();
+        this.metrics = Metrics.ofHost(context).orElseGet(() -> serves ? Metrics.own(context) : null);
     }
 
     /** Begins to add Orgbridge to the context. */
@@ -227,6 +232,9 @@ public final class Orgbridge implements AutoCloseable {
         CredentialStore credentials = TokenSetup.credentials(
                 config, store, vault, instance, user -> orders.loginUrl(user).orElse(loginUrl), clock);
         SalesforceTokens tokens = TokenSetup.tokens(config, app, credentials, renewals(), clock);
+        if (metrics != null) {
+            metrics.watch(tokens);
+        }
         belongings.add(new InForce(config));
         SqlComponent sql = new SqlComponent();
         sql.setDataSource(store.dataSource());
@@ -294,11 +302,13 @@ public final class Orgbridge implements AutoCloseable {
     }
 
     private void addRoutes(List<Resource> files) {
-        boolean serve = mayServe();
         List<Resource> wanted = files.stream()
-                .filter(file -> serve || !file.getLocation().endsWith(REST_FILE))
+                .filter(file -> serves || !file.getLocation().endsWith(REST_FILE))
                 .toList();
-        RouteIds.requireUnique(wanted, belongings.routeIdsOfTheHost());
+        Set<String> ids = RouteIds.requireUnique(wanted, belongings.routeIdsOfTheHost());
+        if (metrics != null) {
+            metrics.watchRoutes(ids);
+        }
         int routes = belongings.addRoutes(wanted);
         if (routes == 0) {
             throw new ConfigException(
@@ -309,9 +319,11 @@ public final class Orgbridge implements AutoCloseable {
 
     private void addPage() {
         VertxPlatformHttpRouter router = context.getRegistry().findSingleByType(VertxPlatformHttpRouter.class);
-        if (router != null && mayServe()) {
+        if (router != null && serves && metrics != null) {
             Api api = context.getRegistry().lookupByNameAndType("orgbridgeApi", Api.class);
-            page = new WebPage(router, api, Health.register(context, store));
+            SalesforceTokens tokens =
+                    context.getRegistry().lookupByNameAndType("salesforceTokens", SalesforceTokens.class);
+            page = new WebPage(router, api, Health.register(context, store, tokens), metrics);
         }
     }
 
@@ -343,6 +355,9 @@ public final class Orgbridge implements AutoCloseable {
             page.close();
         }
         belongings.remove();
+        if (metrics != null) {
+            metrics.close();
+        }
         store.close();
     }
 

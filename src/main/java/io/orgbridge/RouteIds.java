@@ -28,9 +28,10 @@ final class RouteIds {
      * Checks the ids of all files.
      *
      * @param taken ids that the context has already
+     * @return the files' ids
      * @throws ConfigException naming every id that stands twice, with file, line and column
      */
-    static void requireUnique(List<Resource> files, Set<String> taken) {
+    static Set<String> requireUnique(List<Resource> files, Set<String> taken) {
         Map<String, String> places = new LinkedHashMap<>();
         taken.forEach(id -> places.put(id, "the context that Orgbridge was added to"));
         List<String> problems = new ArrayList<>();
@@ -47,6 +48,8 @@ final class RouteIds {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
+        places.keySet().removeAll(taken);
+        return places.keySet();
     }
 
     private static List<ScalarNode> ids(Resource file) {

@@ -1,6 +1,7 @@
 package io.orgbridge.web;
 
 import io.orgbridge.store.Store;
+import io.orgbridge.token.SalesforceTokens;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,9 +14,13 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Health as Camel reports it, with a check of our own: whether the database answers. Thread-safe. */
+/** Health as Camel reports it, with checks of our own: whether the database answers, and whether tokens can be had. Thread-safe. */
 public final class Health {
     private static final String DATABASE = "orgbridge-database";
+    /** Camel's exposure level; by its default, one check that is up hides the others. */
+    private static final String EVERY_CHECK = "full";
+
+    private static final String TOKENS = "orgbridge-tokens";
 
     private final CamelContext context;
 
@@ -23,20 +28,22 @@ public final class Health {
         this.context = context;
     }
 
-    /** Registers the check with the context's health registry, where it has one. */
-    public static Health register(CamelContext context, Store store) {
+    /** Registers the checks with the context's health registry, where it has one. */
+    public static Health register(CamelContext context, Store store, SalesforceTokens tokens) {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         if (registry != null) {
             registry.register(new DatabaseCheck(store));
+            registry.register(new TokensCheck(tokens));
         }
         return new Health(context);
     }
 
-    /** Takes the check away again. */
+    /** Takes the checks away again. */
     public void unregister() {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         if (registry != null) {
             registry.getCheck(DATABASE).ifPresent(registry::unregister);
+            registry.getCheck(TOKENS).ifPresent(registry::unregister);
         }
     }
 
@@ -50,9 +57,9 @@ public final class Health {
     /** An answer's status and JSON members: {@code status} and {@code checks}. */
     Map<String, Object> report(Kind kind) {
         Collection<HealthCheck.Result> results = switch (kind) {
-            case ALL -> HealthCheckHelper.invoke(context);
-            case LIVE -> HealthCheckHelper.invokeLiveness(context);
-            case READY -> HealthCheckHelper.invokeReadiness(context);
+            case ALL -> HealthCheckHelper.invoke(context, EVERY_CHECK);
+            case LIVE -> HealthCheckHelper.invokeLiveness(context, EVERY_CHECK);
+            case READY -> HealthCheckHelper.invokeReadiness(context, EVERY_CHECK);
         };
         List<Map<String, Object>> checks = new ArrayList<>();
         for (HealthCheck.Result result : results) {
@@ -84,6 +91,32 @@ public final class Health {
                 builder.up();
             } catch (RuntimeException e) {
                 builder.message("The database does not answer").down();
+            }
+        }
+    }
+
+    /** Down only when no token of anybody can be had; an org that is locked or misconfigured is that org's trouble. */
+    private static final class TokensCheck extends AbstractHealthCheck {
+        private final SalesforceTokens tokens;
+
+        TokensCheck(SalesforceTokens tokens) {
+            super("orgbridge", TOKENS);
+            this.tokens = tokens;
+        }
+
+        /** A new process would get no token either. */
+        @Override
+        public boolean isLiveness() {
+            return false;
+        }
+
+        @Override
+        protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+            if (tokens.canGetAny()) {
+                builder.up();
+            } else {
+                builder.message("No token can be had: ./orgbridge doctor says why")
+                        .down();
             }
         }
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the HTTP server answers besides the REST routes: the page, the health endpoints and the stream of new records.
+ * What the HTTP server answers besides the REST routes: the page, health, metrics and the stream of new records.
  */
 public final class WebPage implements AutoCloseable {
     private static final int BEFORE_REST = -100;
@@ -22,12 +22,13 @@ public final class WebPage implements AutoCloseable {
     private final Health health;
 
     /** Adds the handlers to the router of Camel's HTTP server. */
-    public WebPage(Router router, Api api, Health health) {
+    public WebPage(Router router, Api api, Health health, Metrics metrics) {
         this.health = health;
         routes.add(router.get("/api/records").order(BEFORE_REST).handler(call -> records(api, call)));
         routes.add(router.get("/observe/health").handler(call -> health(Health.Kind.ALL, call)));
         routes.add(router.get("/observe/health/live").handler(call -> health(Health.Kind.LIVE, call)));
         routes.add(router.get("/observe/health/ready").handler(call -> health(Health.Kind.READY, call)));
+        routes.add(router.get("/observe/metrics").handler(call -> metrics(metrics, call)));
         routes.add(router.get("/*")
                 .last()
                 .handler(WebPage::harden)
@@ -68,6 +69,21 @@ public final class WebPage implements AutoCloseable {
                             call.response().setStatusCode(up ? 200 : 503).putHeader("Content-Type", "application/json");
                     response.end(report.succeeded() ? report.result().encode() : "{\"status\":\"DOWN\"}");
                 });
+    }
+
+    private static void metrics(Metrics metrics, RoutingContext call) {
+        call.vertx().executeBlocking(metrics::scrape, false).onComplete(scraped -> {
+            if (scraped.succeeded() && scraped.result().isPresent()) {
+                call.response()
+                        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                        .end(scraped.result().get());
+            } else {
+                call.response()
+                        .setStatusCode(404)
+                        .putHeader("Content-Type", "text/plain")
+                        .end("The metrics are where the application has its meter registry.\n");
+            }
+        });
     }
 
     private static void harden(RoutingContext call) {
