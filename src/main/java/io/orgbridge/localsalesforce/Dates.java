@@ -5,13 +5,19 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The two ways of writing a time: Connect's with Z, the sObjects' with an offset without colon. Both to the second. */
+/** The ways of writing a time: Connect's with Z, the sObjects' with an offset without colon, HTTP's. All to the second. */
 final class Dates {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern(
                     "MMMM d, yyyy 'at' h:mm a", java.util.Locale.US)
             .withZone(ZoneOffset.UTC);
 
     private Dates() {}
+
+    /** As the {@code Date} header has it. */
+    static String http(long second) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.ofEpochSecond(second).atOffset(ZoneOffset.UTC));
+    }
 
     static String connect(long second) {
         return plain(second) + ".000Z";

@@ -113,7 +113,7 @@ final class Server implements Hosts, AutoCloseable {
         });
     }
 
-    private static void refuse(HttpServerRequest request) {
+    private void refuse(HttpServerRequest request) {
         // Code and text are unconfirmed.
         Answer answer = ApiException.data(413, "REQUEST_ENTITY_TOO_LARGE", "The request is too large")
                 .answer();
@@ -196,7 +196,7 @@ final class Server implements Hosts, AutoCloseable {
     }
 
     /** Promises all of the body, sends half of it, and ends. */
-    private static void sendHalf(HttpServerRequest request, Answer answer) {
+    private void sendHalf(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = begin(request, answer);
         if (answer.body().length < 2) {
             request.connection().close();
@@ -243,9 +243,10 @@ final class Server implements Hosts, AutoCloseable {
         });
     }
 
-    private static HttpServerResponse begin(HttpServerRequest request, Answer answer) {
+    private HttpServerResponse begin(HttpServerRequest request, Answer answer) {
         HttpServerResponse response = request.response();
         response.setStatusCode(answer.status());
+        response.putHeader("Date", Dates.http(settings.second()));
         response.putHeader("x-sfdc-request-id", UUID.randomUUID().toString().replace("-", ""));
         if (answer.contentType() != null) {
             response.putHeader("Content-Type", answer.contentType());
@@ -255,7 +256,7 @@ final class Server implements Hosts, AutoCloseable {
         return response;
     }
 
-    private static void send(HttpServerRequest request, Answer answer) {
+    private void send(HttpServerRequest request, Answer answer) {
         if (request.response().closed()) {
             return;
         }

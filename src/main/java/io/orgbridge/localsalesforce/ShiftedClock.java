@@ -7,6 +7,8 @@ import java.time.ZoneId;
 
 /** A clock that is wrong by as much as it is told. */
 final class ShiftedClock extends Clock {
+    private static final Duration MOST = Duration.ofDays(36_500);
+
     private final Clock base;
     private volatile Duration shift = Duration.ZERO;
 
@@ -14,7 +16,11 @@ final class ShiftedClock extends Clock {
         this.base = base;
     }
 
+    /** @throws IllegalArgumentException when it is by more than a century, with which dates could not be written */
     void shift(Duration by) {
+        if (by.compareTo(MOST) > 0 || by.compareTo(MOST.negated()) < 0) {
+            throw new IllegalArgumentException("a clock may be wrong by " + MOST.toSeconds() + " seconds at most");
+        }
         shift = by;
     }
 
