@@ -146,6 +146,11 @@ public final class Orgbridge implements AutoCloseable {
             return OrgbridgeConfig.read(this::lookup, present());
         }
 
+        /** The configuration as far as it is good, and what is wrong with the rest. */
+        public OrgbridgeConfig.Reading examine() {
+            return OrgbridgeConfig.examine(this::lookup, present());
+        }
+
         /**
          * Checks the configuration, opens the database, binds the beans and adds the routes.
          *

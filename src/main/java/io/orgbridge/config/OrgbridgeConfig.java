@@ -246,14 +246,33 @@ public final class OrgbridgeConfig {
      * @throws ConfigException naming every problem at once
      */
     public static OrgbridgeConfig read(Function<String, Optional<String>> lookup, Collection<String> present) {
+        Reading reading = examine(lookup, present);
+        if (!reading.problems().isEmpty()) {
+            throw new ConfigException(reading.problems());
+        }
+        return reading.config();
+    }
+
+    /**
+     * A configuration that may be wrong in parts.
+     *
+     * @param config what could be read; {@link #has} says which settings that is
+     * @param problems one line each; empty when all is well
+     */
+    public record Reading(OrgbridgeConfig config, List<String> problems) {}
+
+    /** Reads what can be read, and says what is wrong with the rest; the parameters are those of {@link #read}. */
+    public static Reading examine(Function<String, Optional<String>> lookup, Collection<String> present) {
         OrgbridgeConfig config = new OrgbridgeConfig();
         List<String> problems = new ArrayList<>(unknown(present));
         ALL.forEach(setting -> config.bind(setting, lookup.apply(setting.key()), problems));
         config.checkTogether(problems);
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
-        }
-        return config;
+        return new Reading(config, List.copyOf(problems));
+    }
+
+    /** Whether these settings have values; always so unless there were problems. */
+    public boolean has(Setting<?>... settings) {
+        return Stream.of(settings).allMatch(setting -> values.containsKey(setting.key()));
     }
 
     /** The value of a setting. */
@@ -318,32 +337,28 @@ public final class OrgbridgeConfig {
             problems.add("orgbridge.http.api-key is missing: orgbridge.http.host = '" + get(HTTP_HOST)
                     + "' can be reached from other machines. Set a key, or set the host to 127.0.0.1.");
         }
-        if (areRead(FLOW) && get(FLOW) == Flow.JWT_BEARER && get(PRIVATE_KEY).isBlank()) {
+        if (has(FLOW) && get(FLOW) == Flow.JWT_BEARER && get(PRIVATE_KEY).isBlank()) {
             problems.add("orgbridge.salesforce.private-key is missing: " + PRIVATE_KEY.meaning()
                     + " Set it in application.properties, or choose another orgbridge.salesforce.flow.");
         }
-        if (areRead(FLOW)
+        if (has(FLOW)
                 && get(FLOW) == Flow.CLIENT_CREDENTIALS
                 && get(CLIENT_SECRET).isBlank()) {
             problems.add(
                     "orgbridge.salesforce.client-secret is missing: the flow client-credentials needs it. Set it.");
         }
-        if (areRead(INTROSPECT) && get(INTROSPECT) && get(CLIENT_SECRET).isBlank()) {
+        if (has(INTROSPECT) && get(INTROSPECT) && get(CLIENT_SECRET).isBlank()) {
             problems.add(
                     "orgbridge.salesforce.client-secret is missing: orgbridge.salesforce.introspect needs it. Set it,"
                             + " or turn introspection off.");
         }
-        if (areRead(ALLOWED_HOSTS, LOGIN_URL) && !get(ALLOWED_HOSTS).allows(get(LOGIN_URL))) {
+        if (has(ALLOWED_HOSTS, LOGIN_URL) && !get(ALLOWED_HOSTS).allows(get(LOGIN_URL))) {
             problems.add("orgbridge.salesforce.login-url = '" + get(LOGIN_URL)
                     + "' is not an allowed host: add it to orgbridge.salesforce.allowed-hosts.");
         }
-        if (areRead(FEED_MAX_INTERVAL, FEED_INTERVAL) && get(FEED_MAX_INTERVAL).compareTo(get(FEED_INTERVAL)) < 0) {
+        if (has(FEED_MAX_INTERVAL, FEED_INTERVAL) && get(FEED_MAX_INTERVAL).compareTo(get(FEED_INTERVAL)) < 0) {
             problems.add("orgbridge.feed.max-interval is shorter than orgbridge.feed.interval: make it longer.");
         }
-    }
-
-    private boolean areRead(Setting<?>... settings) {
-        return Stream.of(settings).allMatch(setting -> values.containsKey(setting.key()));
     }
 
     private static List<String> unknown(Collection<String> present) {

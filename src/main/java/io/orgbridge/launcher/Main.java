@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            DoctorCommand.class,
             OrderCommand.class,
             LocalSalesforceCommand.class,
             KeygenCommand.class

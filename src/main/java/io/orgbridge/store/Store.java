@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,6 +48,26 @@ public final class Store implements AutoCloseable {
      * @throws StoreException when it cannot be reached or its schema is not ours
      */
     public static Store open(String url, String username, String password) {
+        HikariDataSource pool = pool(url, username, password);
+        try {
+            return migrated(new Store(pool, pool), url);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the database as it is, for a look at it: makes neither an H2 file nor tables.
+     *
+     * @throws StoreException when it cannot be reached
+     */
+    public static Store openAsIs(String url, String username, String password) {
+        HikariDataSource pool = pool(url.startsWith("jdbc:h2:") ? url + ";IFEXISTS=TRUE" : url, username, password);
+        return new Store(pool, pool);
+    }
+
+    private static HikariDataSource pool(String url, String username, String password) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("orgbridge");
         config.setJdbcUrl(url);
@@ -57,17 +78,20 @@ public final class Store implements AutoCloseable {
         config.setConnectionTimeout(10_000);
         config.setInitializationFailTimeout(1);
         config.setAutoCommit(true);
-        HikariDataSource pool;
         try {
-            pool = new HikariDataSource(config);
+            return new HikariDataSource(config);
         } catch (RuntimeException e) {
             throw StoreException.unreachable(url, e);
         }
+    }
+
+    /** Whether Orgbridge's tables are there. */
+    public boolean hasTables() {
         try {
-            return migrated(new Store(pool, pool), url);
-        } catch (RuntimeException e) {
-            pool.close();
-            throw e;
+            sql.sql("select count(*) from credential").query(Long.class).single();
+            return true;
+        } catch (BadSqlGrammarException e) {
+            return false;
         }
     }
 

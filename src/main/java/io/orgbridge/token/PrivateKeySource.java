@@ -33,7 +33,7 @@ public record PrivateKeySource(
     }
 
     /** The file that the value names; empty for PEM text and for what cannot be a path. */
-    Optional<Path> file() {
+    public Optional<Path> file() {
         if (isPemText() || value.isBlank()) {
             return Optional.empty();
         }
