@@ -66,10 +66,16 @@ final class Checkup {
         keys();
         hosts();
         try (Look database = database()) {
-            login(database).ifPresent(token -> {
-                budget(token);
-                signups(token);
-            });
+            login(database)
+                    .ifPresentOrElse(
+                            token -> {
+                                budget(token);
+                                signups(token);
+                            },
+                            () -> {
+                                tell.accept(Check.skipped("API budget", "there is no token to ask with"));
+                                tell.accept(Check.skipped("SignupRequest", "there is no token to ask with"));
+                            });
             consents(database);
         }
     }
