@@ -256,7 +256,15 @@ public final class Orgbridge implements AutoCloseable {
         belongings.bind("orgbridgeFeeds", new Feeds(config, orders, orgs, feeds, clock));
         belongings.bind("orgbridgeExtraction", new PageExtraction(new Extractor(rules)));
         belongings.bind("orgbridgeInsertions", new Insertions(store, new Cursors(config, feeds), clock));
-        belongings.bind("orgbridgeApi", new Api(store, orders, tokens, config.get(OrgbridgeConfig.HTTP_API_KEY)));
+        belongings.bind(
+                "orgbridgeApi",
+                new Api(
+                        store,
+                        orders,
+                        tokens,
+                        config.get(OrgbridgeConfig.FLOW),
+                        config.get(OrgbridgeConfig.HTTP_API_KEY),
+                        clock));
         belongings.add(
                 HUB_COMPONENT,
                 HubSalesforce.component(context, tokens, loginUrl, hubUser, config.get(OrgbridgeConfig.API_VERSION)));

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DoctorCommand.class,
             OrderCommand.class,
+            OrgsCommand.class,
             SecretsCommand.class,
             LocalSalesforceCommand.class,
             KeygenCommand.class

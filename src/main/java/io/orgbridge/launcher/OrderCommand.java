@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -44,9 +40,6 @@ public final class OrderCommand implements Callable<Integer> {
     private static final int STEPS = 6;
 
     private final Executor nextLook = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    /** Made by its first use: every start of the program makes an object of each command. */
-    private @Nullable HttpClient http;
-
     private final ObjectMapper json = new ObjectMapper();
 
     @Spec
@@ -64,16 +57,16 @@ public final class OrderCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Properties properties = properties();
-        URI base = url == null ? address(properties) : url;
-        JsonNode answer = submit(base, properties);
+        RestClient rest = new RestClient(url);
+        JsonNode answer = submit(rest);
         Map<String, String> states = new LinkedHashMap<>();
         for (JsonNode order : answer.isArray() ? answer : json.createArrayNode().add(answer)) {
             states.put(order.path("orderId").asText(), "");
         }
         while (!isOver(states)) {
             for (String orderId : List.copyOf(states.keySet())) {
-                JsonNode order = get(base, properties, orderId);
+                JsonNode order = rest.get("/api/orders/"
+                        + URLEncoder.encode(orderId, StandardCharsets.UTF_8).replace("+", "%20"));
                 String line = order.path("state").asText() + reason(order);
                 if (!line.equals(states.put(orderId, line))) {
                     out.print(Ansi.AUTO.enabled() ? "\r\u001b[K" : "");
@@ -120,16 +113,16 @@ public final class OrderCommand implements Callable<Integer> {
         };
     }
 
-    private JsonNode submit(URI base, Properties properties) throws IOException, InterruptedException {
+    private JsonNode submit(RestClient rest) throws IOException, InterruptedException {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailure(file + " is missing: name a file with orders.");
         }
         boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
-        HttpRequest request = request(base, properties, "/api/orders")
+        HttpRequest request = rest.request("/api/orders")
                 .header("Content-Type", csv ? "text/csv" : "application/json")
                 .POST(HttpRequest.BodyPublishers.ofFile(file))
                 .build();
-        HttpResponse<String> response = send(base, request);
+        HttpResponse<String> response = rest.send(request);
         JsonNode answer = json.readTree(response.body());
         if (response.statusCode() / 100 == 2) {
             return answer;
@@ -149,54 +142,5 @@ public final class OrderCommand implements Callable<Integer> {
                 problems.isEmpty()
                         ? answer.path("detail").asText("HTTP " + response.statusCode())
                         : problems.toString());
-    }
-
-    private JsonNode get(URI base, Properties properties, String orderId) throws IOException, InterruptedException {
-        String path = "/api/orders/"
-                + URLEncoder.encode(orderId, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpResponse<String> response =
-                send(base, request(base, properties, path).build());
-        JsonNode answer = json.readTree(response.body());
-        if (response.statusCode() != 200) {
-            throw new CommandFailure("Orgbridge answered HTTP " + response.statusCode() + ": "
-                    + answer.path("detail").asText());
-        }
-        return answer;
-    }
-
-    private HttpResponse<String> send(URI base, HttpRequest request) throws IOException, InterruptedException {
-        try {
-            if (http == null) {
-                http = HttpClient.newHttpClient();
-            }
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (ConnectException e) {
-            throw new CommandFailure("No Orgbridge answers at " + base
-                    + ": start one with ./orgbridge run, or name another with --url.");
-        }
-    }
-
-    private static HttpRequest.Builder request(URI base, Properties properties, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
-        String key = value(properties, "orgbridge.http.api-key", "");
-        return key.isEmpty() ? request : request.header("X-Api-Key", key);
-    }
-
-    private static Properties properties() {
-        return Files.isRegularFile(PropertyFiles.USUAL)
-                ? PropertyFiles.read(Optional.empty(), Optional.empty())
-                : new Properties();
-    }
-
-    private static URI address(Properties properties) {
-        String host = value(properties, "orgbridge.http.host", "127.0.0.1");
-        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":"
-                + value(properties, "orgbridge.http.port", "8080"));
-    }
-
-    private static String value(Properties properties, String key, String fallback) {
-        String outside =
-                System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
-        return outside == null ? properties.getProperty(key, fallback).strip() : outside;
     }
 }

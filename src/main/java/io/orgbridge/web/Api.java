@@ -9,10 +9,14 @@ import io.orgbridge.signup.InvalidOrderException;
 import io.orgbridge.signup.OrderStore;
 import io.orgbridge.signup.Orders;
 import io.orgbridge.store.Store;
-import io.orgbridge.token.AccessToken;
+import io.orgbridge.token.Flow;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceId;
 import io.orgbridge.token.SalesforceTokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,8 @@ public final class Api {
     private final OrderStore orders;
     private final SalesforceTokens tokens;
     private final FleetQueries fleet;
+    private final Flow usualFlow;
+    private final Clock clock;
     private final ObjectMapper json = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -42,9 +48,12 @@ public final class Api {
     /**
      * Makes the bean.
      *
+     * @param usualFlow how tokens are got for users for whom nothing else is stored
      * @param apiKey asked of every caller; empty for none
      */
-    public Api(Store store, OrderStore orders, SalesforceTokens tokens, String apiKey) {
+    public Api(Store store, OrderStore orders, SalesforceTokens tokens, Flow usualFlow, String apiKey, Clock clock) {
+        this.usualFlow = usualFlow;
+        this.clock = clock;
         this.guard = new ApiGuard(apiKey);
         this.orders = orders;
         this.tokens = tokens;
@@ -198,14 +207,34 @@ public final class Api {
         if (org.apiUsed() != null && org.apiMax() != null) {
             view.put("apiUsage", Map.of("used", org.apiUsed(), "max", org.apiMax()));
         }
-        Optional<AccessToken> token = tokens.kept(new OrgUser(org.orgId(), org.adminUsername()));
-        view.put(
-                "token",
-                token.<Map<String, Object>>map(
-                                kept -> Map.of("held", true, "obtainedAt", kept.obtainedAt(), "scope", kept.scope()))
-                        .orElse(Map.of("held", false)));
+        view.put("token", token(org));
+        feeds.stream()
+                .map(feed -> Optional.ofNullable(feed.lastPollAt()).orElse(org.connectedAt()))
+                .min(Comparator.naturalOrder())
+                .ifPresent(oldest -> view.put("lagSeconds", secondsSince(oldest)));
         view.put("feeds", feeds.stream().map(Api::view).toList());
         return view;
+    }
+
+    /** Facts of the administrator's token; what is stored, and whether this process holds it. */
+    private Map<String, Object> token(FleetQueries.OrgRow org) {
+        Map<String, Object> token = new LinkedHashMap<>();
+        token.put(
+                "held",
+                tokens.kept(new OrgUser(org.orgId(), org.adminUsername())).isPresent());
+        token.put("flow", org.flow() == null ? usualFlow.text() : org.flow());
+        token.put("accessToken", org.accessToken() ? "Set" : "Not Set");
+        token.put("refreshToken", org.refreshToken() ? "Set" : "Not Set");
+        if (org.obtainedAt() != null) {
+            token.put("obtainedAt", org.obtainedAt());
+            token.put("ageSeconds", secondsSince(org.obtainedAt()));
+            token.put("scope", org.scope());
+        }
+        return token;
+    }
+
+    private long secondsSince(OffsetDateTime time) {
+        return Math.max(0, Duration.between(time.toInstant(), clock.instant()).toSeconds());
     }
 
     private static Map<String, Object> view(FleetQueries.FeedRow feed) {

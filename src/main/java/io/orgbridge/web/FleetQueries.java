@@ -35,6 +35,11 @@ final class FleetQueries {
             @Nullable Integer apiUsed,
             @Nullable Integer apiMax,
             OffsetDateTime connectedAt,
+            @Nullable String flow,
+            boolean accessToken,
+            boolean refreshToken,
+            @Nullable OffsetDateTime obtainedAt,
+            @Nullable String scope,
             long users,
             long posts,
             long records) {}
@@ -88,11 +93,13 @@ final class FleetQueries {
         return store.sql()
                 .sql("""
                         select o.org_id, o.order_id, o.name, s.state, o.admin_username, o.instance_url, o.api_used,
-                          o.api_max, o.connected_at,
+                          o.api_max, o.connected_at, c.flow, c.access_token is not null as access_token,
+                          c.refresh_token is not null as refresh_token, c.obtained_at, c.scope,
                           (select count(*) from org_user u where u.org_id = o.org_id) as users,
                           (select count(*) from post p where p.org_id = o.org_id) as posts,
                           (select count(*) from record r where r.org_id = o.org_id) as records
                         from org o join signup_order s on s.order_id = o.order_id
+                          left join credential c on c.org_id = o.org_id and c.username = lower(o.admin_username)
                         where cast(:org as varchar) is null or o.org_id = :org
                         order by o.connected_at desc, o.org_id""")
                 .param("org", orgId)

@@ -202,6 +202,9 @@ class RestTest {
         assertThat(reply.json().path("orgId").asText()).isEqualTo(Seeds.ORG);
         assertThat(reply.json().path("state").asText()).isEqualTo("FOLLOWED");
         assertThat(reply.json().at("/token/held").asBoolean(true)).isFalse();
+        assertThat(reply.json().at("/token/flow").asText()).isEqualTo("jwt-bearer");
+        assertThat(reply.json().at("/token/accessToken").asText()).isEqualTo("Not Set");
+        assertThat(reply.json().path("lagSeconds").isNumber()).isTrue();
         assertThat(reply.json().path("feeds").findValuesAsText("feed"))
                 .containsExactlyInAnyOrder(Seeds.NEWS, Seeds.GROUP);
         assertThat(get("/api/orgs").json().at("/orgs/0/orgId").asText()).isEqualTo(Seeds.ORG);
