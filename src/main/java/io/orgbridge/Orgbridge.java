@@ -21,13 +21,10 @@ import io.orgbridge.store.RouteTransaction;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AllowedHosts;
 import io.orgbridge.token.BearerTokens;
-import io.orgbridge.token.CredentialStore;
 import io.orgbridge.token.HubSalesforce;
-import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceCalls;
 import io.orgbridge.token.SalesforceTokens;
-import io.orgbridge.token.Vault;
 import io.orgbridge.web.Api;
 import io.orgbridge.web.Health;
 import io.orgbridge.web.Metrics;
@@ -55,7 +52,6 @@ import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.LifecycleStrategySupport;
-import org.apache.camel.util.IOHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,8 +162,7 @@ public final class Orgbridge implements AutoCloseable {
             }
             OrgbridgeConfig config = config();
             RuleSet rules = rules(config);
-            OAuthApp app = TokenSetup.app(config);
-            Vault vault = TokenSetup.vault(config);
+            TokenProvider.Secrets secrets = TokenProvider.secrets(config);
             List<Resource> routes = Resources.routes(context, config.get(OrgbridgeConfig.ROUTES));
             Store store = dataSource == null
                     ? Store.open(
@@ -177,7 +172,7 @@ public final class Orgbridge implements AutoCloseable {
                     : Store.over(dataSource);
             Orgbridge bridge = new Orgbridge(context, config, store);
             try {
-                bridge.bind(rules, app, vault, clock);
+                bridge.bind(rules, secrets, clock);
                 bridge.addRoutes(routes);
                 bridge.addPage();
                 return bridge;
@@ -188,15 +183,8 @@ public final class Orgbridge implements AutoCloseable {
         }
 
         private Optional<String> lookup(String key) {
-            return overriding(key)
-                    .or(() -> Optional.ofNullable(properties.getProperty(key)))
+            return OrgbridgeConfig.lookup(properties, key)
                     .or(() -> context.getPropertiesComponent().resolveProperty(key));
-        }
-
-        /** Environment and system properties come first, as they do for the placeholders in the routes. */
-        private static Optional<String> overriding(String key) {
-            return Optional.ofNullable(IOHelper.lookupEnvironmentVariable(key))
-                    .or(() -> Optional.ofNullable(System.getProperty(key)));
         }
 
         private Collection<String> present() {
@@ -226,17 +214,15 @@ public final class Orgbridge implements AutoCloseable {
         return store;
     }
 
-    private void bind(RuleSet rules, OAuthApp app, Vault vault, Clock clock) {
-        AllowedHosts allowedHosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
+    private void bind(RuleSet rules, TokenProvider.Secrets secrets, Clock clock) {
         String instance = instance();
         URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
         OrgUser hubUser = OrgUser.ofHub(config.get(OrgbridgeConfig.HUB_USERNAME));
         OrderStore orders = new OrderStore(store, instance);
         OrgStore orgs = new OrgStore(store);
         FeedStore feeds = new FeedStore(store, instance);
-        CredentialStore credentials = TokenSetup.credentials(
-                config, store, vault, instance, user -> orders.loginUrl(user).orElse(loginUrl), clock);
-        SalesforceTokens tokens = TokenSetup.tokens(config, app, credentials, renewals(), clock);
+        TokenProvider provider = new TokenProvider(config, secrets, store, instance, renewals(), clock);
+        SalesforceTokens tokens = provider.tokens();
         if (metrics != null) {
             metrics.watch(tokens);
         }
@@ -247,7 +233,7 @@ public final class Orgbridge implements AutoCloseable {
         belongings.bind("orgbridgeTransaction", new RouteTransaction(store.transactionManager()));
         belongings.bind("salesforceTokens", tokens);
         belongings.bind("salesforceCalls", new SalesforceCalls(tokens));
-        belongings.bind("salesforceBearerTokens", new BearerTokens(tokens, allowedHosts));
+        belongings.bind("salesforceBearerTokens", new BearerTokens(tokens, config.get(OrgbridgeConfig.ALLOWED_HOSTS)));
         belongings.bind("orgbridgeOrders", new Orders(config, store, orders, clock));
         belongings.bind("orgbridgeOrderFailures", new OrderFailures(config, orders, clock));
         belongings.bind("orgbridgeSignups", new Signups(config, orders, clock));

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.util.IOHelper;
 
 /**
  * The validated configuration. Immutable. Every key stands once, as a {@link Setting}; a value is read with
@@ -273,6 +275,22 @@ public final class OrgbridgeConfig {
     /** Whether these settings have values; always so unless there were problems. */
     public boolean has(Setting<?>... settings) {
         return Stream.of(settings).allMatch(setting -> values.containsKey(setting.key()));
+    }
+
+    /**
+     * Reads the settings of a program that has no Camel context.
+     *
+     * @throws ConfigException naming every problem at once
+     */
+    public static OrgbridgeConfig of(Properties properties) {
+        return read(key -> lookup(properties, key), properties.stringPropertyNames());
+    }
+
+    /** A key's text: environment and system properties come first, as they do for the placeholders in the routes. */
+    public static Optional<String> lookup(Properties properties, String key) {
+        return Optional.ofNullable(IOHelper.lookupEnvironmentVariable(key))
+                .or(() -> Optional.ofNullable(System.getProperty(key)))
+                .or(() -> Optional.ofNullable(properties.getProperty(key)));
     }
 
     /** The value of a setting. */

@@ -1,0 +1,66 @@
+package io.orgbridge;
+
+import io.orgbridge.config.ConfigException;
+import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.signup.OrderStore;
+import io.orgbridge.store.Store;
+import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.OAuthApp;
+import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.Vault;
+import java.net.URI;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** The token provider with what it is made of, over a configuration and a database: for the routes and for commands. */
+public final class TokenProvider {
+    private final CredentialStore credentials;
+    private final SalesforceTokens tokens;
+
+    /**
+     * What the settings hold of secrets.
+     *
+     * @param app with its keys and secret
+     * @param vault under which stored tokens are encrypted
+     */
+    public record Secrets(OAuthApp app, Vault vault) {}
+
+    /**
+     * Reads keys and keyset.
+     *
+     * @throws ConfigException when one cannot be used
+     */
+    public static Secrets secrets(OrgbridgeConfig config) {
+        return new Secrets(TokenSetup.app(config), TokenSetup.vault(config));
+    }
+
+    /**
+     * Makes the provider.
+     *
+     * @param instance name of this process among those that share the database
+     * @param background runs renewals for which nobody waits
+     */
+    public TokenProvider(
+            OrgbridgeConfig config, Secrets secrets, Store store, String instance, Executor background, Clock clock) {
+        OrderStore orders = new OrderStore(store, instance);
+        URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
+        this.credentials = TokenSetup.credentials(
+                config,
+                store,
+                secrets.vault(),
+                instance,
+                user -> orders.loginUrl(user).orElse(loginUrl),
+                clock);
+        this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);
+    }
+
+    /** The provider that all share. */
+    public SalesforceTokens tokens() {
+        return tokens;
+    }
+
+    /** How each user's tokens are got. */
+    public CredentialStore credentials() {
+        return credentials;
+    }
+}
