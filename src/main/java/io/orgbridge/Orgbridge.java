@@ -26,6 +26,7 @@ import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceCalls;
 import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.web.Api;
+import io.orgbridge.web.AuthorisationPages;
 import io.orgbridge.web.Health;
 import io.orgbridge.web.Metrics;
 import io.orgbridge.web.WebPage;
@@ -48,9 +49,11 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.sql.SqlComponent;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +77,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Orgbridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Orgbridge.class);
-    private static final String REST_FILE = "api.camel.yaml";
+    /** Route files that need an HTTP server. */
+    private static final Set<String> SERVED = Set.of("api.camel.yaml", "oauth.camel.yaml");
+
     private static final int LONGEST_INSTANCE = 100;
     /** Of our own: a data source in the host's registry would become that of the host's own {@code sql:} endpoints. */
     private static final String SQL_COMPONENT = "orgbridge-sql";
@@ -251,6 +256,9 @@ public final class Orgbridge implements AutoCloseable {
                         config.get(OrgbridgeConfig.FLOW),
                         config.get(OrgbridgeConfig.HTTP_API_KEY),
                         clock));
+        belongings.bind(
+                "orgbridgeAuthorisationPages", new AuthorisationPages(config, store, provider.authorisations()));
+        belongings.bind("orgbridgePageHeaders", pageHeaders());
         belongings.add(
                 HUB_COMPONENT,
                 HubSalesforce.component(context, tokens, loginUrl, hubUser, config.get(OrgbridgeConfig.API_VERSION)));
@@ -262,6 +270,14 @@ public final class Orgbridge implements AutoCloseable {
                 store.close();
             }
         });
+    }
+
+    /** Lets a page say that it is not to be cached, which the usual filter takes for the server's business. */
+    private static HeaderFilterStrategy pageHeaders() {
+        DefaultHeaderFilterStrategy filter = new DefaultHeaderFilterStrategy();
+        filter.setOutFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
+        filter.setInFilterStartsWith(DefaultHeaderFilterStrategy.CAMEL_FILTER_STARTS_WITH);
+        return filter;
     }
 
     /** Without a queue: what finds no thread is not renewed, so that one org's slow renewals hold up no other's. */
@@ -302,7 +318,7 @@ public final class Orgbridge implements AutoCloseable {
 
     private void addRoutes(List<Resource> files) {
         List<Resource> wanted = files.stream()
-                .filter(file -> serves || !file.getLocation().endsWith(REST_FILE))
+                .filter(file -> serves || SERVED.stream().noneMatch(file.getLocation()::endsWith))
                 .toList();
         Set<String> ids = RouteIds.requireUnique(wanted, belongings.routeIdsOfTheHost());
         if (metrics != null) {

@@ -4,9 +4,13 @@ import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.signup.OrderStore;
 import io.orgbridge.store.Store;
+import io.orgbridge.token.AllowedHosts;
+import io.orgbridge.token.Authorisations;
+import io.orgbridge.token.AuthorizationCodes;
 import io.orgbridge.token.CredentialStore;
 import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.TokenEndpoint;
 import io.orgbridge.token.Vault;
 import java.net.URI;
 import java.time.Clock;
@@ -16,6 +20,7 @@ import java.util.concurrent.Executor;
 public final class TokenProvider {
     private final CredentialStore credentials;
     private final SalesforceTokens tokens;
+    private final Authorisations authorisations;
 
     /**
      * What the settings hold of secrets.
@@ -52,11 +57,27 @@ public final class TokenProvider {
                 user -> orders.loginUrl(user).orElse(loginUrl),
                 clock);
         this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);
+        AllowedHosts hosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
+        TokenEndpoint endpoint = new TokenEndpoint(hosts, clock);
+        this.authorisations = new Authorisations(
+                store,
+                secrets.vault(),
+                new AuthorizationCodes(secrets.app(), endpoint, hosts),
+                endpoint,
+                TokenSetup.grants(config, secrets.app(), endpoint, clock),
+                credentials,
+                tokens,
+                clock);
     }
 
     /** The provider that all share. */
     public SalesforceTokens tokens() {
         return tokens;
+    }
+
+    /** How tokens are got that need a person, a sign-up's code, or a choice. */
+    public Authorisations authorisations() {
+        return authorisations;
     }
 
     /** How each user's tokens are got. */

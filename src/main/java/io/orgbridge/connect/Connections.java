@@ -1,9 +1,5 @@
 package io.orgbridge.connect;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.signup.Order;
 import io.orgbridge.signup.OrderException;
 import io.orgbridge.signup.OrderStore;
@@ -13,12 +9,12 @@ import io.orgbridge.token.BearerTokens;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceId;
 import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.UserInfo;
 import java.time.Clock;
 import java.time.Instant;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +27,6 @@ public final class Connections {
     private final OrderStore orders;
     private final OrgStore orgs;
     private final Clock clock;
-    private final ObjectMapper json = new ObjectMapper();
 
     /** Makes the bean. */
     public Connections(SalesforceTokens tokens, Store store, OrderStore orders, OrgStore orgs, Clock clock) {
@@ -41,13 +36,6 @@ public final class Connections {
         this.orgs = orgs;
         this.clock = clock;
     }
-
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    private record UserInfo(
-            @JsonProperty("organization_id") @Nullable String organizationId,
-            @JsonProperty("user_id") @Nullable String userId,
-            @Nullable String name,
-            @Nullable Boolean active) {}
 
     /**
      * Gets the order's administrator a token and names org and user for the calls that follow.
@@ -73,7 +61,7 @@ public final class Connections {
     public void connected(@Variable("order") Order given, @Body String answer) {
         Order order = orders.find(given.orderId()).orElse(given);
         String orgId = String.valueOf(order.orgId());
-        UserInfo user = read(answer);
+        UserInfo user = UserInfo.read(answer);
         if (user.organizationId() == null
                 || !SalesforceId.to18(user.organizationId()).equals(orgId)) {
             throw new OrderException(
@@ -86,6 +74,12 @@ public final class Connections {
                     "INACTIVE_USER",
                     "userinfo says that " + order.username() + " is not active",
                     "Activate the user in the org and submit a new order");
+        }
+        if (user.username() != null && !user.isOf(order.username())) {
+            throw new OrderException(
+                    "WRONG_USER",
+                    "the token is for " + user.username() + ", not for " + order.username(),
+                    "Let the right user consent; with the client-credentials flow, name the app's run-as user");
         }
         Instant now = clock.instant();
         AccessToken token = tokens.get(new OrgUser(orgId, order.username()));
@@ -107,13 +101,5 @@ public final class Connections {
             return orgId;
         });
         LOG.info("Order {}: org {} is connected at {}", order.orderId(), orgId, token.instanceUrl());
-    }
-
-    private UserInfo read(String answer) {
-        try {
-            return json.readValue(answer, UserInfo.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("userinfo answered with something that is not its JSON");
-        }
     }
 }

@@ -106,6 +106,12 @@ public final class AccessToken {
         return obtainedAt;
     }
 
+    /** How the token begins and how long it is: enough to tell two apart by, too little to use one. */
+    public String masked() {
+        String text = value.reveal();
+        return text.substring(0, Math.min(4, text.length())) + "… (" + text.length() + " characters)";
+    }
+
     /** The absolute URL of a server-relative path, as Salesforce gives them in {@code nextPageUrl}. */
     public URI resolve(String path) {
         if (!path.startsWith("/")) {

@@ -41,8 +41,13 @@ public final class AuthorizationCodes {
         return Secret.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** {@code base64url(SHA-256(verifier))}, unpadded. */
-    static String challenge(Secret verifier) {
+    /** Where Salesforce sends the browser back to. */
+    URI callbackUrl() {
+        return app.callbackUrl();
+    }
+
+    /** {@code base64url(SHA-256(verifier))}, unpadded: 43 characters. */
+    public static String challenge(Secret verifier) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(verifier.reveal().getBytes(StandardCharsets.US_ASCII));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,35 @@ public final class CredentialStore {
                 .param("username", orgUser.username())
                 .query((row, number) -> map(row))
                 .optional();
+    }
+
+    /** Where the user's tokens are asked for; says so even when the stored secrets cannot be decrypted. */
+    public URI loginUrl(OrgUser orgUser) {
+        return store.sql()
+                .sql("""
+                        select login_url from credential
+                        where org_id = :org and username = :username and login_url is not null""")
+                .param("org", orgUser.org())
+                .param("username", orgUser.username())
+                .query(String.class)
+                .optional()
+                .map(URI::create)
+                .orElseGet(() -> usualLoginUrl.apply(orgUser));
+    }
+
+    /** The org in which a user consented before the org was known; usernames are unique in all of Salesforce. */
+    public Optional<String> orgOf(String username) {
+        return store
+                .sql()
+                .sql("""
+                        select org_id from credential
+                        where username = :username and refresh_token is not null and org_id not in ('hub', 'unknown')
+                        order by obtained_at desc""")
+                .param("username", username.toLowerCase(Locale.ROOT))
+                .query(String.class)
+                .list()
+                .stream()
+                .findFirst();
     }
 
     /** Every credential, by org and user. */

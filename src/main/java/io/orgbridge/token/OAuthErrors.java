@@ -274,6 +274,21 @@ public final class OAuthErrors {
                 : TokenException.of(code, text + where, nextStep);
     }
 
+    /** The failure of an authorisation that came back without a code. */
+    static TokenException refused(@Nullable String error, @Nullable String description) {
+        if (error == null) {
+            return TokenException.of(
+                    "no_code",
+                    "the answer holds neither a code nor an error",
+                    "Open the authorize address anew; paste the whole address to which the browser was sent");
+        }
+        Row row = row(error, description);
+        return TokenException.of(
+                error,
+                (description == null ? "no description" : description) + " (" + row.cause() + ")",
+                row.nextStep());
+    }
+
     /** An assertion, not a code, is found to be too old: only a clock that is wrong can make it so. */
     private static boolean isOfTheClock(Row row, TokenRequest request, Duration ahead) {
         return request.audience() != null

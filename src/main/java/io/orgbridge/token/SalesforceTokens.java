@@ -139,6 +139,11 @@ public final class SalesforceTokens {
         }
     }
 
+    /** Takes a token that was got in another way, such as by a person's consent; it is the user's from now on. */
+    void hold(OrgUser orgUser, AccessToken token) {
+        slots.computeIfAbsent(orgUser, Slot::new).keep(token, clock.millis());
+    }
+
     /** Whether a token is old enough that its org may have moved since; a new one's instance is where the org is. */
     boolean mayHaveMoved(AccessToken token) {
         return clock.instant().isAfter(token.obtainedAt().plus(SETTLED));

@@ -73,7 +73,7 @@ public final class TokenEndpoint {
         }
     }
 
-    /** Posts a form, and waits for the whole answer; the JDK's own time-out ends with the headers. */
+    /** Posts a form. */
     HttpResponse<String> send(URI uri, String form) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(allowedHosts.require(uri))
                 .timeout(TIMEOUT)
@@ -81,6 +81,11 @@ public final class TokenEndpoint {
                 .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
+        return answer(request);
+    }
+
+    /** Waits for the whole answer; the JDK's own time-out ends with the headers. */
+    HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
             return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

@@ -3,6 +3,8 @@ package io.orgbridge.web;
 import io.orgbridge.token.AllowedHosts;
 import io.orgbridge.token.Secret;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiGuard {
     private static final String BEARER = "Bearer ";
+    private static final String BASIC = "Basic ";
 
     private final Optional<Secret> key;
 
@@ -45,6 +48,29 @@ final class ApiGuard {
                     403,
                     "Forbidden",
                     "Without an API key only the loopback address is answered: set orgbridge.http.api-key");
+        }
+    }
+
+    /**
+     * Lets a page pass that a person opens in a browser. Where a key is set, the browser asks for it by HTTP Basic: the key
+     * is the password, the name does not matter.
+     *
+     * @param authorization the header of that name; null when it was not sent
+     * @throws ApiException 401 without the right key, 403 for a foreign name of this machine
+     */
+    void admitBrowser(@Nullable String authorization, @Nullable String host) {
+        String password = authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                ? password(authorization.substring(BASIC.length()).strip())
+                : null;
+        admit(name -> name.equals("X-Api-Key") ? password : authorization, host);
+    }
+
+    private static @Nullable String password(String credentials) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+            return pair.substring(pair.indexOf(':') + 1);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
         }
     }
 

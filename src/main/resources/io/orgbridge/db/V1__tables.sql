@@ -144,3 +144,14 @@ create table ${ifNotExists} credential (
   renewing_until timestamp with time zone,
   primary key (org_id, username)
 );
+
+-- Authorisations begun in a browser and not yet ended. Of state and cookie a hash is kept; the verifier is encrypted.
+create table ${ifNotExists} authorisation (
+  state_hash  varchar(43)  not null primary key,
+  cookie_hash varchar(43)  not null,
+  org_id      varchar(18)  not null,
+  username    varchar(80)  not null,
+  login_url   varchar(255) not null,
+  verifier    varchar(500) not null,
+  expires_at  timestamp with time zone not null
+);

@@ -1,0 +1,231 @@
+package io.orgbridge.web;
+
+import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.store.Store;
+import io.orgbridge.token.AccessToken;
+import io.orgbridge.token.AllowedHosts;
+import io.orgbridge.token.AuthorisationCallback;
+import io.orgbridge.token.Authorisations;
+import io.orgbridge.token.AuthorizationCodes;
+import io.orgbridge.token.OrgUser;
+import io.orgbridge.token.SalesforceId;
+import io.orgbridge.token.Secret;
+import io.orgbridge.token.TokenException;
+import io.orgbridge.token.VaultException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /oauth/start} and {@code /oauth/callback}: sends a browser to Salesforce, where a user consents, and takes it back
+ * with the code. Bound as {@code orgbridgeAuthorisationPages}. Thread-safe. No page shows a secret.
+ *
+ * <p>The callback has no API key to show; what protects it is a state that works once, and a cookie that only the browser
+ * has which began.
+ */
+public final class AuthorisationPages {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorisationPages.class);
+    private static final String COOKIE = "orgbridge-";
+    /** As much of the state's hash as tells authorisations of one browser apart. */
+    private static final int COOKIE_NAME = 12;
+
+    private final OrgbridgeConfig config;
+    private final Authorisations authorisations;
+    private final FleetQueries fleet;
+    private final ApiGuard guard;
+
+    /** Makes the bean. */
+    public AuthorisationPages(OrgbridgeConfig config, Store store, Authorisations authorisations) {
+        this.config = config;
+        this.authorisations = authorisations;
+        this.fleet = new FleetQueries(store);
+        this.guard = new ApiGuard(config.get(OrgbridgeConfig.HTTP_API_KEY));
+    }
+
+    /** Answers {@code /oauth/start?org=&user=&loginUrl=} with a redirect to Salesforce, or a page that says why not. */
+    public void start(Exchange exchange) {
+        Request request = Request.of(exchange);
+        try {
+            guard.admitBrowser(request.authorization(), request.host());
+            Map<String, String> query = parameters(request.query());
+            Authorisations.Begun begun = authorisations.begin(orgUser(query), loginUrl(query));
+            Secret cookie = authorisations.newText();
+            authorisations.keep(begun, cookie);
+            LOG.info("A token of {} is being obtained", begun.orgUser());
+            Message message = Page.answer(exchange, 302, "");
+            message.setHeader("Location", begun.authorizeUrl().toString());
+            message.setHeader(
+                    "Set-Cookie", cookie(begun.state(), cookie.reveal(), Authorisations.PATIENCE.toSeconds()));
+        } catch (ApiException e) {
+            Page.show(exchange, e.status(), e.title(), Map.of("What to do", String.valueOf(e.getMessage())));
+            if (e.status() == 401) {
+                exchange.getMessage().setHeader("WWW-Authenticate", "Basic realm=\"Orgbridge, password: API key\"");
+            }
+        } catch (TokenException e) {
+            fail(exchange, e);
+        }
+    }
+
+    /** Answers {@code /oauth/callback}: keeps the tokens and says so, or says what went wrong. */
+    public void callback(Exchange exchange) {
+        Request request = Request.of(exchange);
+        AuthorisationCallback callback = AuthorisationCallback.of(request.query());
+        try {
+            Authorisations.Begun begun = authorisations.take(callback.state(), cookie(request, callback.state()));
+            Authorisations.Authorised authorised = authorisations.end(begun, callback);
+            LOG.info("A token of {} was obtained", authorised.orgUser());
+            Page.show(exchange, 200, "Token obtained", facts(authorised));
+            exchange.getMessage().setHeader("Set-Cookie", cookie(begun.state(), "", 0));
+        } catch (TokenException e) {
+            fail(exchange, e);
+        } catch (VaultException e) {
+            LOG.warn("An authorisation could not be ended: {}", e.getMessage());
+            Page.show(
+                    exchange,
+                    500,
+                    "No token was obtained",
+                    cause(
+                            "The authorisation that was begun cannot be decrypted",
+                            "Give every process on this database the same orgbridge.secrets.keyset"));
+        }
+    }
+
+    private static Map<String, String> facts(Authorisations.Authorised authorised) {
+        AccessToken token = authorised.token();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("User", authorised.orgUser().username());
+        facts.put("Org", token.orgId());
+        facts.put("Answers at", token.instanceUrl().toString());
+        facts.put("Scope", token.scope());
+        facts.put("Access token", token.masked());
+        facts.put("Refresh token", "set");
+        return facts;
+    }
+
+    private static void fail(Exchange exchange, TokenException e) {
+        LOG.warn("No token was obtained: {}. {}", e.getMessage(), e.nextStep());
+        Page.show(
+                exchange,
+                e.isTransient() ? 502 : 400,
+                "No token was obtained",
+                cause(String.valueOf(e.getMessage()), e.nextStep()));
+    }
+
+    private static Map<String, String> cause(String cause, String nextStep) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Cause", cause);
+        facts.put("What to do", nextStep);
+        return facts;
+    }
+
+    private OrgUser orgUser(Map<String, String> query) {
+        String org = query.getOrDefault("org", "");
+        String user = query.getOrDefault("user", "").strip();
+        if (org.equals(OrgUser.HUB)) {
+            return OrgUser.ofHub(user.isEmpty() ? config.get(OrgbridgeConfig.HUB_USERNAME) : user);
+        }
+        if (org.equals(OrgUser.UNKNOWN) && !user.isEmpty()) {
+            return OrgUser.ofUnknownOrg(user);
+        }
+        String id;
+        try {
+            id = SalesforceId.to18(org);
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(
+                    400,
+                    "Bad parameter",
+                    "org must be hub, an org id of 15 or 18 letters and digits, or unknown with a user");
+        }
+        return new OrgUser(
+                id,
+                user.isEmpty()
+                        ? fleet.orgs(id).stream()
+                                .findFirst()
+                                .map(FleetQueries.OrgRow::adminUsername)
+                                .orElseThrow(() -> new ApiException(
+                                        400, "Bad parameter", "Name the user: Orgbridge does not know the org " + id))
+                        : user);
+    }
+
+    private @Nullable URI loginUrl(Map<String, String> query) {
+        String given = query.getOrDefault("loginUrl", "").strip().replaceFirst("/+$", "");
+        try {
+            AllowedHosts allowed = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
+            return given.isEmpty() ? null : allowed.require(URI.create(given));
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(400, "Bad parameter", "loginUrl must be an https:// URL");
+        }
+    }
+
+    private static String cookieName(Secret state) {
+        return COOKIE + AuthorizationCodes.challenge(state).substring(0, COOKIE_NAME);
+    }
+
+    private String cookie(Secret state, String value, long seconds) {
+        boolean https = "https".equals(config.get(OrgbridgeConfig.CALLBACK_URL).getScheme());
+        return cookieName(state) + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Lax"
+                + (https ? "; Secure" : "");
+    }
+
+    private static @Nullable Secret cookie(Request request, @Nullable String state) {
+        if (request.cookies() != null && state != null) {
+            String name = cookieName(Secret.of(state)) + "=";
+            for (String pair : request.cookies().split(";")) {
+                if (pair.strip().startsWith(name)) {
+                    // Some clients put the value in quotes.
+                    return Secret.of(pair.strip().substring(name.length()).replace("\"", ""));
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : query.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                try {
+                    parameters.putIfAbsent(
+                            pair.substring(0, equals),
+                            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    throw new ApiException(400, "Bad parameter", "The address is not percent-encoded");
+                }
+            }
+        }
+        return parameters;
+    }
+
+    /** What was asked; taken out of the exchange, so that no code and no key travels on in a header. */
+    private record Request(
+            String query,
+            @Nullable String host,
+            @Nullable String authorization,
+            @Nullable String cookies) {
+        static Request of(Exchange exchange) {
+            Message message = exchange.getMessage();
+            String raw = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
+            String query = raw == null ? message.getHeader(Exchange.HTTP_QUERY, String.class) : raw;
+            String url = message.getHeader(Exchange.HTTP_URL, String.class);
+            Request request = new Request(
+                    query == null ? "" : query,
+                    url == null
+                            ? message.getHeader("Host", String.class)
+                            : url.replaceFirst("^[a-z]+://([^/?]*).*$", "$1"),
+                    message.getHeader("Authorization", String.class),
+                    message.getHeader("Cookie", String.class));
+            message.removeHeaders("*");
+            message.setBody(null);
+            return request;
+        }
+    }
+}
