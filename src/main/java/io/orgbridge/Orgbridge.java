@@ -242,7 +242,9 @@ public final class Orgbridge implements AutoCloseable {
         belongings.bind("orgbridgeOrders", new Orders(config, store, orders, clock));
         belongings.bind("orgbridgeOrderFailures", new OrderFailures(config, orders, clock));
         belongings.bind("orgbridgeSignups", new Signups(config, orders, clock));
-        belongings.bind("orgbridgeConnections", new Connections(tokens, store, orders, orgs, clock));
+        belongings.bind(
+                "orgbridgeConnections",
+                new Connections(tokens, provider.credentials(), provider.authorisations(), store, orders, orgs, clock));
         belongings.bind("orgbridgeProvisioning", new Provisioning(config, orders, orgs, clock));
         belongings.bind("orgbridgeFeeds", new Feeds(config, orders, orgs, feeds, clock));
         belongings.bind("orgbridgeExtraction", new PageExtraction(new Extractor(rules)));
@@ -257,7 +259,8 @@ public final class Orgbridge implements AutoCloseable {
                         config.get(OrgbridgeConfig.HTTP_API_KEY),
                         clock));
         belongings.bind(
-                "orgbridgeAuthorisationPages", new AuthorisationPages(config, store, provider.authorisations()));
+                "orgbridgeAuthorisationPages",
+                new AuthorisationPages(config, store, provider.authorisations(), orders, clock));
         belongings.bind("orgbridgePageHeaders", pageHeaders());
         belongings.add(
                 HUB_COMPONENT,

@@ -49,13 +49,13 @@ public final class TokenProvider {
             OrgbridgeConfig config, Secrets secrets, Store store, String instance, Executor background, Clock clock) {
         OrderStore orders = new OrderStore(store, instance);
         URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
-        this.credentials = TokenSetup.credentials(
-                config,
+        this.credentials = new CredentialStore(
                 store,
                 secrets.vault(),
                 instance,
-                user -> orders.loginUrl(user).orElse(loginUrl),
-                clock);
+                clock,
+                user -> orders.flow(user).orElse(config.get(OrgbridgeConfig.FLOW)),
+                user -> orders.loginUrl(user).orElse(loginUrl));
         this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);
         AllowedHosts hosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
         TokenEndpoint endpoint = new TokenEndpoint(hosts, clock);

@@ -1,20 +1,32 @@
 package io.orgbridge.connect;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.signup.Order;
 import io.orgbridge.signup.OrderException;
 import io.orgbridge.signup.OrderStore;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AccessToken;
+import io.orgbridge.token.Authorisations;
 import io.orgbridge.token.BearerTokens;
+import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.Flow;
+import io.orgbridge.token.OAuthErrors;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceId;
 import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.Secret;
+import io.orgbridge.token.TokenException;
 import io.orgbridge.token.UserInfo;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +35,25 @@ public final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private final SalesforceTokens tokens;
+    private final CredentialStore credentials;
+    private final Authorisations authorisations;
     private final Store store;
     private final OrderStore orders;
     private final OrgStore orgs;
     private final Clock clock;
 
     /** Makes the bean. */
-    public Connections(SalesforceTokens tokens, Store store, OrderStore orders, OrgStore orgs, Clock clock) {
+    public Connections(
+            SalesforceTokens tokens,
+            CredentialStore credentials,
+            Authorisations authorisations,
+            Store store,
+            OrderStore orders,
+            OrgStore orgs,
+            Clock clock) {
         this.tokens = tokens;
+        this.credentials = credentials;
+        this.authorisations = authorisations;
         this.store = store;
         this.orders = orders;
         this.orgs = orgs;
@@ -40,7 +63,7 @@ public final class Connections {
     /**
      * Gets the order's administrator a token and names org and user for the calls that follow.
      *
-     * @throws io.orgbridge.token.TokenException while the org does not know its approval yet
+     * @throws TokenException while the org does not know its approval yet
      */
     public void login(@Variable("order") Order order, Exchange exchange) {
         String orgId = order.orgId() != null ? order.orgId() : adopt(order);
@@ -52,9 +75,64 @@ public final class Connections {
     }
 
     private String adopt(Order order) {
-        String orgId = tokens.get(OrgUser.ofUnknownOrg(order.username())).orgId();
+        boolean mayHaveConsented =
+                order.flow() == null || Flow.REFRESH_TOKEN.text().equals(order.flow());
+        String orgId = Optional.of(order.username())
+                .filter(username -> mayHaveConsented)
+                .flatMap(credentials::orgOf)
+                .orElseGet(
+                        () -> tokens.get(OrgUser.ofUnknownOrg(order.username())).orgId());
         orders.created(order.orderId(), orgId);
         return orgId;
+    }
+
+    /**
+     * Exchanges the one-time code that a SignupRequest of an app without certificate has once the org is there, and keeps the
+     * tokens. An order that has them already, or a SignupRequest without a code, is left as it is.
+     *
+     * @param answer the SignupRequest as the hub shows it
+     * @throws OrderException when the code is lost: it was exchanged before, and what came of it was not kept
+     * @throws TokenException when the exchange may be tried again
+     */
+    public void redeem(@Variable("order") Order order, @Body String answer) {
+        SignupAnswer request = SignupAnswer.read(answer);
+        if (!"Success".equals(request.status())
+                || request.createdOrgId() == null
+                || request.authCode() == null
+                || request.authCode().isBlank()) {
+            return;
+        }
+        OrgUser admin = new OrgUser(SalesforceId.to18(request.createdOrgId()), order.username());
+        if (credentials.isAuthorised(admin)) {
+            return;
+        }
+        orders.created(order.orderId(), admin.org());
+        try {
+            authorisations.redeem(admin, Secret.of(request.authCode()));
+            LOG.info("Order {}: the sign-up's code gave {} tokens", order.orderId(), admin);
+        } catch (TokenException e) {
+            if (e.isTransient() || !e.isCodeLost()) {
+                throw e;
+            }
+            throw new OrderException(
+                    "AUTH_CODE_LOST",
+                    "the sign-up's code gave no tokens: " + e.getMessage(),
+                    OAuthErrors.obtain(admin) + "; then adopt the org with a new order of orderId and orgUsername");
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record SignupAnswer(
+            @JsonProperty("Status") @Nullable String status,
+            @JsonProperty("CreatedOrgId") @Nullable String createdOrgId,
+            @JsonProperty("AuthCode") @Nullable String authCode) {
+        static SignupAnswer read(String answer) {
+            try {
+                return new ObjectMapper().readValue(answer, SignupAnswer.class);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("The hub answered with something that is not JSON");
+            }
+        }
     }
 
     /** Checks that userinfo speaks of the order's org and an active user, and keeps the org. */

@@ -68,7 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
         };
         Properties given = new Properties();
         try {
-            given = PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile));
+            given = PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false);
         } catch (CommandFailure e) {
             tell.accept(Check.failed("configuration", String.valueOf(e.getMessage()), "Then run the doctor again"));
         }

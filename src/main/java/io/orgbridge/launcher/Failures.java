@@ -3,6 +3,7 @@ package io.orgbridge.launcher;
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.extract.RuleException;
 import io.orgbridge.store.StoreException;
+import io.orgbridge.token.TokenException;
 import java.util.List;
 import org.apache.camel.PropertyBindingException;
 
@@ -17,6 +18,9 @@ final class Failures {
             }
             if (cause instanceof RuleException rules) {
                 return rules.mistakes().stream().map(Object::toString).toList();
+            }
+            if (cause instanceof TokenException token) {
+                return List.of(token.getMessage() + ". " + token.nextStep() + ".");
             }
             if (cause instanceof StoreException || cause instanceof CommandFailure) {
                 return List.of(String.valueOf(cause.getMessage()));

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             OrderCommand.class,
             OrgsCommand.class,
             SecretsCommand.class,
+            TokenCommand.class,
             LocalSalesforceCommand.class,
             KeygenCommand.class
         },

@@ -20,11 +20,14 @@ final class PropertyFiles {
      *
      * @param file instead of {@code application.properties}
      * @param profile adds {@code application-PROFILE.properties}
+     * @param optional whether {@code application.properties} may be missing
      * @throws CommandFailure when a file is missing or malformed
      */
-    static Properties read(Optional<Path> file, Optional<String> profile) {
+    static Properties read(Optional<Path> file, Optional<String> profile, boolean optional) {
         Properties properties = new Properties();
-        load(properties, file.orElse(USUAL));
+        if (!optional || file.isPresent() || Files.isRegularFile(USUAL)) {
+            load(properties, file.orElse(USUAL));
+        }
         profile.ifPresent(name -> load(properties, Path.of("application-" + name + ".properties")));
         return properties;
     }

@@ -19,7 +19,7 @@ final class RestClient {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final Properties properties = Files.isRegularFile(PropertyFiles.USUAL)
-            ? PropertyFiles.read(Optional.empty(), Optional.empty())
+            ? PropertyFiles.read(Optional.empty(), Optional.empty(), true)
             : new Properties();
     private final URI base;
 

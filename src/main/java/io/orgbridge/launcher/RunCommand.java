@@ -1,13 +1,11 @@
 package io.orgbridge.launcher;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ./orgbridge run}: runs the properties and routes of the working directory until it is stopped. */
@@ -19,16 +17,12 @@ public final class RunCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "Adds application-NAME.properties.")
-    private @Nullable String profile;
-
-    @Option(names = "--properties", paramLabel = "FILE", description = "Instead of application.properties.")
-    private @Nullable Path properties;
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
 
     @Override
     public Integer call() throws Exception {
-        Standalone standalone =
-                new Standalone(PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile)));
+        Standalone standalone = new Standalone(settings.read());
         standalone.start();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -50,7 +50,7 @@ public final class SecretsCommand implements Runnable {
                     Path properties) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         OrgbridgeConfig config = Orgbridge.on(new DefaultCamelContext())
-                .properties(PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile)))
+                .properties(PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false))
                 .config();
         // The database first: a keyset that was rotated without it would still have to be, and oftener than it keeps
         // keys.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderId the caller's own id; the same id is the same order
  * @param username the org's first administrator; globally unique in Salesforce
  * @param loginUrl where an adopted org's tokens are asked for; null for the configured login host
+ * @param flow how an adopted org's administrator gets tokens; null for the configured flow
  * @param orgId 18 characters, from {@link State#CREATED} on
  * @param errorCode Salesforce's code of the last thing that went wrong; null when nothing did
  * @param nextStep what a person should do about it
@@ -35,6 +36,7 @@ public record Order(
         List<User> users,
         Group group,
         @Nullable String loginUrl,
+        @Nullable String flow,
         @Nullable String signupRequestId,
         @Nullable String orgId,
         @Nullable String groupId,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.signup.InvalidOrderException.Problem;
+import io.orgbridge.token.Flow;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ final class OrderCheck {
             "users",
             "group",
             "orgUsername",
-            "loginUrl");
+            "loginUrl",
+            "flow");
     private static final Set<String> USER_FIELDS = Set.of("firstName", "lastName", "email", "username", "profile");
     private static final Set<String> GROUP_FIELDS = Set.of("name", "visibility");
     private static final String ADDRESS = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+";
@@ -120,6 +122,7 @@ final class OrderCheck {
                 users(username),
                 group(),
                 loginUrl(),
+                flow(adopted),
                 null,
                 null,
                 null,
@@ -147,6 +150,22 @@ final class OrderCheck {
         }
         problem("loginUrl", "must be an https:// URL on a host of orgbridge.salesforce.allowed-hosts");
         return null;
+    }
+
+    private @Nullable String flow(boolean adopted) {
+        String given = text(json, "", "flow", false, 20, null, "");
+        if (given == null) {
+            return null;
+        }
+        if (!adopted) {
+            problem("flow", "is for an org that is adopted: give orgUsername");
+        }
+        try {
+            return Flow.of(given).text();
+        } catch (IllegalArgumentException e) {
+            problem("flow", "is unknown: " + e.getMessage());
+            return null;
+        }
     }
 
     private @Nullable Integer trialDays() {

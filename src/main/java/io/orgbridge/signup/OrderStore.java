@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.store.Store;
+import io.orgbridge.token.Flow;
 import io.orgbridge.token.OrgUser;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -69,6 +70,24 @@ public final class OrderStore {
                 .map(URI::create);
     }
 
+    /** By which flow the administrator of an adopted org gets tokens, if its order named one. */
+    public Optional<Flow> flow(OrgUser orgUser) {
+        return store
+                .sql()
+                .sql("""
+                        select flow from signup_order
+                        where flow is not null and username = :username and (org_id = :org or :unknown)
+                        order by created_at desc""")
+                .param("org", orgUser.org())
+                .param("unknown", orgUser.org().equals(OrgUser.UNKNOWN))
+                .param("username", orgUser.username())
+                .query(String.class)
+                .list()
+                .stream()
+                .findFirst()
+                .map(Flow::of);
+    }
+
     /** The newest orders first. */
     public List<Order> newest(int limit) {
         return store.sql()
@@ -83,10 +102,10 @@ public final class OrderStore {
                 .sql("""
                         insert into signup_order (order_id, state, company, first_name, last_name, email, username, username_taken,
                           country, template_id, edition, subdomain, trial_days, preferred_language, group_name,
-                          group_visibility, users, login_url, state_since, next_attempt_at, created_at, updated_at)
+                          group_visibility, users, login_url, flow, state_since, next_attempt_at, created_at, updated_at)
                         values (:orderId, :state, :company, :firstName, :lastName, :email, :username, :username, :country,
                           :templateId, :edition, :subdomain, :trialDays, :preferredLanguage, :groupName,
-                          :groupVisibility, :users, :loginUrl, :now, :now, :now, :now)""")
+                          :groupVisibility, :users, :loginUrl, :flow, :now, :now, :now, :now)""")
                 .param("orderId", order.orderId())
                 .param("state", order.state().name())
                 .param("company", order.company())
@@ -104,6 +123,7 @@ public final class OrderStore {
                 .param("groupVisibility", order.group().visibility())
                 .param("users", write(order.users()))
                 .param("loginUrl", order.loginUrl())
+                .param("flow", order.flow())
                 .param("now", Store.timestamp(order.createdAt()))
                 .update();
     }
@@ -174,6 +194,14 @@ public final class OrderStore {
                 .param("id", orderId)
                 .param("from", from.name())
                 .update();
+    }
+
+    /** Makes the orders due that wait for somebody to consent: somebody has. */
+    public void consented(Instant now) {
+        store.sql().sql("""
+                        update signup_order set next_attempt_at = :now
+                        where error_code = 'not_authorised' and next_attempt_at > :now and claimed_until is null
+                          and state not in ('FOLLOWED', 'FAILED')""").param("now", Store.timestamp(now)).update();
     }
 
     /** Keeps the state and tries the step again later; nothing went wrong. */
@@ -271,6 +299,7 @@ public final class OrderStore {
                 readUsers(row.getString("users")),
                 new Order.Group(row.getString("group_name"), row.getString("group_visibility")),
                 row.getString("login_url"),
+                row.getString("flow"),
                 row.getString("signup_request_id"),
                 row.getString("org_id"),
                 row.getString("group_id"),

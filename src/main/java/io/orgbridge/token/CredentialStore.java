@@ -84,6 +84,19 @@ public final class CredentialStore {
                 .orElseGet(() -> usualLoginUrl.apply(orgUser));
     }
 
+    /** Whether there is a refresh token of the user. */
+    public boolean isAuthorised(OrgUser orgUser) {
+        return store.sql()
+                        .sql("""
+                                select count(*) from credential
+                                where org_id = :org and username = :username and refresh_token is not null""")
+                        .param("org", orgUser.org())
+                        .param("username", orgUser.username())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** The org in which a user consented before the org was known; usernames are unique in all of Salesforce. */
     public Optional<String> orgOf(String username) {
         return store

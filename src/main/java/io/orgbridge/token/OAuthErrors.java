@@ -308,6 +308,13 @@ public final class OAuthErrors {
                 : command;
     }
 
+    /** How a person gets Orgbridge a refresh token of the user, at an Orgbridge whose address they know. */
+    public static String obtain(OrgUser orgUser) {
+        return "Let the user consent: open /oauth/start?org=" + encoded(orgUser.org()) + "&user="
+                + encoded(orgUser.username()) + " in a browser, or run ./orgbridge token --org " + orgUser.org()
+                + " --user " + orgUser.username() + " --authorize";
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

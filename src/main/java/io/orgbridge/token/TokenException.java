@@ -48,6 +48,13 @@ public final class TokenException extends RuntimeException {
         return transientFault;
     }
 
+    /** Whether the code is spent, too old or not one, so that it never gives tokens any more. */
+    public boolean isCodeLost() {
+        return (error.equals("invalid_grant") && !isNotYetApproved())
+                || error.equals("no_refresh_token")
+                || error.equals("wrong_org");
+    }
+
     /** Whether no certificate of the app belongs to the key that signed; another key may be known. */
     boolean isUnknownKey() {
         return String.valueOf(getMessage()).startsWith("invalid_grant: invalid assertion");

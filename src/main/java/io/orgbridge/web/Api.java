@@ -219,6 +219,7 @@ public final class Api {
     /** Facts of the administrator's token; what is stored, and whether this process holds it. */
     private Map<String, Object> token(FleetQueries.OrgRow org) {
         Map<String, Object> token = new LinkedHashMap<>();
+        token.put("status", org.accessToken() || org.refreshToken() ? "set" : "not set");
         token.put(
                 "held",
                 tokens.kept(new OrgUser(org.orgId(), org.adminUsername())).isPresent());

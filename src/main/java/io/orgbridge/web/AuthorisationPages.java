@@ -1,6 +1,7 @@
 package io.orgbridge.web;
 
 import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.signup.OrderStore;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AccessToken;
 import io.orgbridge.token.AllowedHosts;
@@ -15,6 +16,7 @@ import io.orgbridge.token.VaultException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,13 +41,18 @@ public final class AuthorisationPages {
 
     private final OrgbridgeConfig config;
     private final Authorisations authorisations;
+    private final OrderStore orders;
+    private final Clock clock;
     private final FleetQueries fleet;
     private final ApiGuard guard;
 
     /** Makes the bean. */
-    public AuthorisationPages(OrgbridgeConfig config, Store store, Authorisations authorisations) {
+    public AuthorisationPages(
+            OrgbridgeConfig config, Store store, Authorisations authorisations, OrderStore orders, Clock clock) {
         this.config = config;
         this.authorisations = authorisations;
+        this.orders = orders;
+        this.clock = clock;
         this.fleet = new FleetQueries(store);
         this.guard = new ApiGuard(config.get(OrgbridgeConfig.HTTP_API_KEY));
     }
@@ -82,6 +89,7 @@ public final class AuthorisationPages {
             Authorisations.Begun begun = authorisations.take(callback.state(), cookie(request, callback.state()));
             Authorisations.Authorised authorised = authorisations.end(begun, callback);
             LOG.info("A token of {} was obtained", authorised.orgUser());
+            orders.consented(clock.instant());
             Page.show(exchange, 200, "Token obtained", facts(authorised));
             exchange.getMessage().setHeader("Set-Cookie", cookie(begun.state(), "", 0));
         } catch (TokenException e) {

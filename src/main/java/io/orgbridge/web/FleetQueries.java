@@ -93,7 +93,7 @@ final class FleetQueries {
         return store.sql()
                 .sql("""
                         select o.org_id, o.order_id, o.name, s.state, o.admin_username, o.instance_url, o.api_used,
-                          o.api_max, o.connected_at, c.flow, c.access_token is not null as access_token,
+                          o.api_max, o.connected_at, coalesce(c.flow, s.flow) as flow, c.access_token is not null as access_token,
                           c.refresh_token is not null as refresh_token, c.obtained_at, c.scope,
                           (select count(*) from org_user u where u.org_id = o.org_id) as users,
                           (select count(*) from post p where p.org_id = o.org_id) as posts,

@@ -19,6 +19,7 @@ create table ${ifNotExists} signup_order (
   group_visibility   varchar(20)   not null,
   users              varchar       not null,
   login_url          varchar(255),
+  flow               varchar(20),
   signup_request_id  varchar(18),
   requested_at       timestamp with time zone,
   org_id             varchar(18),

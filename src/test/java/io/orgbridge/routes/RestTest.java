@@ -202,6 +202,7 @@ class RestTest {
         assertThat(reply.json().path("orgId").asText()).isEqualTo(Seeds.ORG);
         assertThat(reply.json().path("state").asText()).isEqualTo("FOLLOWED");
         assertThat(reply.json().at("/token/held").asBoolean(true)).isFalse();
+        assertThat(reply.json().at("/token/status").asText()).isEqualTo("not set");
         assertThat(reply.json().at("/token/flow").asText()).isEqualTo("jwt-bearer");
         assertThat(reply.json().at("/token/accessToken").asText()).isEqualTo("Not Set");
         assertThat(reply.json().path("lagSeconds").isNumber()).isTrue();

@@ -10,6 +10,7 @@ import io.orgbridge.store.Store;
 import io.orgbridge.token.OrgUser;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -68,6 +69,24 @@ class OrderStoreTest {
         });
 
         assertThat(outcomes).containsExactlyInAnyOrder("stored", "username", "username", "username");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void consent_makesDueWhatWaitsForIt_andNothingElse(Databases database) {
+        store = database.freshStore();
+        OrderStore orders = new OrderStore(store, "one");
+        Instant later = clock.instant().plusSeconds(300);
+        for (String id : List.of("waiting", "limited")) {
+            Seeds.order(store, id, "ORDERED", id + "@acme.example", clock.instant());
+        }
+        orders.trouble("waiting", "not_authorised", "no token", "consent", later, clock.instant());
+        orders.trouble("limited", "DAILY_LIMIT", "20 a day", "wait", later, clock.instant());
+        assertThat(orders.claimDue(clock.instant())).isEmpty();
+
+        orders.consented(clock.instant());
+
+        assertThat(orders.claimDue(clock.instant())).containsExactly("waiting");
     }
 
     @ParameterizedTest

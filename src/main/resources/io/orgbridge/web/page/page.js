@@ -59,7 +59,11 @@ function orgCard(org) {
     element("p", org.orgId + " · " + org.instanceUrl, "hint"),
     element("p", org.users + " users · " + org.posts + " posts · " + org.records + " records" + usage));
   const troubled = org.feeds.filter((feed) => feed.error);
-  card.append(element("p", org.feeds.length + " feeds, " + (org.token.held ? "token held" : "no token yet"), "hint"));
+  const token = element("p", org.feeds.length + " feeds · token " + org.token.status + " · ", "hint");
+  const obtain = element("a", "Obtain new token");
+  obtain.href = "/oauth/start?org=" + encodeURIComponent(org.orgId);
+  token.append(obtain);
+  card.append(token);
   troubled.forEach((feed) => card.append(element("p", feed.feed + ": " + feed.error, "trouble")));
   return card;
 }
