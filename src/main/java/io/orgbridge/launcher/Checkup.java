@@ -3,6 +3,7 @@ package io.orgbridge.launcher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orgbridge.Orgbridge;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
@@ -36,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of {@code ./orgbridge doctor}, one after the other; what one finds decides which later ones make sense. */
@@ -53,7 +56,13 @@ final class Checkup {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    Checkup(OrgbridgeConfig.Reading reading, Clock clock, Consumer<Check> tell) {
+    /** A checkup of what the properties and the environment say; the context is not started, it only resolves them. */
+    static Checkup of(Properties given, Clock clock, Consumer<Check> tell) {
+        return new Checkup(
+                Orgbridge.on(new DefaultCamelContext()).properties(given).examine(), clock, tell);
+    }
+
+    private Checkup(OrgbridgeConfig.Reading reading, Clock clock, Consumer<Check> tell) {
         this.reading = reading;
         this.config = reading.config();
         this.clock = clock;

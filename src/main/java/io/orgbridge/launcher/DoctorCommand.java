@@ -1,7 +1,6 @@
 package io.orgbridge.launcher;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.orgbridge.Orgbridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -72,8 +70,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (CommandFailure e) {
             tell.accept(Check.failed("configuration", String.valueOf(e.getMessage()), "Then run the doctor again"));
         }
-        // Not started: it only resolves what the environment sets, as it will for run.
-        new Checkup(Orgbridge.on(new DefaultCamelContext()).properties(given).examine(), clock, tell).run();
+        Checkup.of(given, clock, tell).run();
         boolean failed = checks.stream().anyMatch(Check::isFailed);
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package io.orgbridge.launcher;
 
-import io.orgbridge.Orgbridge;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.store.Store;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,9 +47,8 @@ public final class SecretsCommand implements Runnable {
                     @Nullable
                     Path properties) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        OrgbridgeConfig config = Orgbridge.on(new DefaultCamelContext())
-                .properties(PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false))
-                .config();
+        OrgbridgeConfig config = OrgbridgeConfig.of(
+                PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false));
         // The database first: a keyset that was rotated without it would still have to be, and oftener than it keeps
         // keys.
         try (Store store = Store.open(
