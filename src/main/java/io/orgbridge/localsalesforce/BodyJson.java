@@ -86,7 +86,32 @@ final class BodyJson {
                     .end()
                     .text("text", entity.text())
                     .raw("type", "EntityLink");
+        } else if (segment instanceof Segment.FieldChange change) {
+            out.array("segments")
+                    .object()
+                    .text("text", change.field())
+                    .raw("type", "FieldChangeName")
+                    .end();
+            plain(" changed from ");
+            value(change.oldValue(), "OldValue");
+            plain(" to ");
+            value(change.newValue(), "NewValue");
+            plain(".");
+            out.end().text("text", change.text()).raw("type", "FieldChange");
         }
         out.end();
+    }
+
+    private void plain(String text) {
+        out.object().text("text", text).raw("type", "Text").end();
+    }
+
+    private void value(String text, String valueType) {
+        out.object()
+                .text("text", text)
+                .raw("type", "FieldChangeValue")
+                .nothing("url")
+                .raw("valueType", valueType)
+                .end();
     }
 }

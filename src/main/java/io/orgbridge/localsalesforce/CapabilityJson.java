@@ -80,8 +80,24 @@ final class CapabilityJson {
         readBy(own);
         posts.status();
         topics(element);
+        if (element.type().equals(SystemItem.TRACKED_CHANGE.type())) {
+            out.object("trackedChanges");
+            changes(out);
+            out.end();
+        }
         posts.upDownVote();
         out.end();
+    }
+
+    /** The changes of an item that tells of one. */
+    static void changes(JsonOut out) {
+        out.array("changes")
+                .object()
+                .text("fieldName", Feeds.CHANGE.field())
+                .text("newValue", Feeds.CHANGE.newValue())
+                .text("oldValue", Feeds.CHANGE.oldValue())
+                .end()
+                .end();
     }
 
     private void chatterLikes(FeedElement element, String own) {

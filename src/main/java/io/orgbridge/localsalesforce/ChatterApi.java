@@ -25,6 +25,9 @@ final class ChatterApi {
     private final CapabilityResources capabilityResources;
     private final JoinRequestResources joinRequests;
     private final UserResources userResources;
+    private final StreamResources streams;
+    private final Announcements announcements;
+    private final AnnouncementResources announcementResources;
 
     ChatterApi(
             Settings settings,
@@ -46,10 +49,15 @@ final class ChatterApi {
         this.capabilityResources = new CapabilityResources(store, feeds, this);
         this.joinRequests = new JoinRequestResources(store, groups, this);
         this.memberResources = new MemberResources(store, groups, this);
-        this.groupResources = new GroupResources(settings, store, groups, memberResources, joinRequests, this);
+        this.announcements = new Announcements(store, groups, feeds);
+        this.announcementResources =
+                new AnnouncementResources(settings, store, groups, feeds, announcements, bodies, this);
+        this.groupResources = new GroupResources(
+                settings, store, groups, memberResources, joinRequests, announcements, announcementResources, this);
         this.userResources = new UserResources(store, groups, follows, groupResources, this);
-        this.feedResources =
-                new FeedResources(store, new FeedKinds(store, groups, feeds, follows, this), settings, feeds, this);
+        this.streams = new StreamResources(settings, store, groups, feeds, this);
+        this.feedResources = new FeedResources(
+                store, new FeedKinds(store, groups, feeds, follows, streams, this), settings, feeds, this);
         this.commentResources =
                 new CommentResources(settings, store, feeds, bodies, commentPages, capabilityResources, this);
         this.postResources =
@@ -80,6 +88,8 @@ final class ChatterApi {
             case "topics" -> topics(chatter);
             case "feeds" -> feedResources.feed(chatter);
             case "feed-elements" -> postResources.elements(chatter);
+            case "streams" -> streams.streams(chatter);
+            case "announcements" -> announcementResources.announcements(chatter);
             case "comments" -> commentResources.comments(chatter);
             default -> throw ApiException.notFound();
         };
@@ -124,19 +134,48 @@ final class ChatterApi {
     }
 
     PeopleJson people(Chatter chatter, JsonOut out) {
-        return new PeopleJson(store, groups, hosts, out, chatter.session(), chatter.base());
+        return new PeopleJson(
+                store,
+                groups,
+                hosts,
+                (to, group) -> announcements
+                        .current(group)
+                        .ifPresentOrElse(
+                                one -> announcement(chatter, to.name("announcement"), one),
+                                () -> to.nothing("announcement")),
+                out,
+                chatter.session(),
+                chatter.base());
+    }
+
+    /** An announcement; the group in its feed element is without, or there would be no end. */
+    void announcement(Chatter chatter, JsonOut out, Announcement announcement) {
+        PeopleJson people = new PeopleJson(
+                store,
+                groups,
+                hosts,
+                (to, group) -> to.nothing("announcement"),
+                out,
+                chatter.session(),
+                chatter.base());
+        out.object()
+                .raw("expirationDate", Dates.connect(announcement.expiresAt()))
+                .name("feedElement");
+        posts(chatter, out, people).element(store.elements.get(announcement.element()), 3);
+        out.raw("id", announcement.id())
+                .flag("isArchived", announcement.archived())
+                .flag("sendEmails", announcement.emailed())
+                .raw("url", chatter.base() + "/chatter/announcements/" + announcement.id())
+                .end();
     }
 
     PostJson posts(Chatter chatter, JsonOut out) {
+        return posts(chatter, out, people(chatter, out));
+    }
+
+    private PostJson posts(Chatter chatter, JsonOut out, PeopleJson people) {
         return new PostJson(
-                store,
-                feeds,
-                commentPages,
-                people(chatter, out),
-                out,
-                chatter.session(),
-                chatter.base(),
-                settings.second());
+                store, feeds, commentPages, people, out, chatter.session(), chatter.base(), settings.second());
     }
 
     /** What goes into one part of Batch Results. */

@@ -114,8 +114,8 @@ final class ControlApi {
         return Arrays.stream(SystemItem.values())
                 .filter(item -> item.name().equals(name.toUpperCase(Locale.ROOT).replace('-', '_')))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "there is no system item '" + name + "'; there are group-created, created-record, null-body"));
+                .orElseThrow(() -> new IllegalArgumentException("there is no system item '" + name
+                        + "'; there are group-created, created-record, null-body," + " tracked-change, bundle"));
     }
 
     private static Fault fault(ObjectNode in) {

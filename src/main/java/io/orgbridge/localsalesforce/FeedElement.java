@@ -37,6 +37,8 @@ record FeedElement(
         int comments,
         @Nullable String app,
         Extras extras) {
+    /** Type of the post that is a group's announcement. */
+    static final String ANNOUNCED = "AdvancedTextPost";
 
     FeedElement {
         extras = extras == null ? Extras.NONE : extras;
@@ -44,6 +46,11 @@ record FeedElement(
 
     /** A link post's address and title. */
     record WebLink(String url, String urlName) {}
+
+    /** Whether it is a generic feed element of several changes, and nobody's post. */
+    boolean isBundle() {
+        return type.equals(SystemItem.BUNDLE.type());
+    }
 
     String id() {
         return Ids.of(Ids.FEED_ITEM, serial);

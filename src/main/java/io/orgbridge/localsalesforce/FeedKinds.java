@@ -34,13 +34,15 @@ final class FeedKinds {
     private final Groups groups;
     private final Feeds feeds;
     private final Follows follows;
+    private final StreamResources streams;
     private final ChatterApi api;
 
-    FeedKinds(Store store, Groups groups, Feeds feeds, Follows follows, ChatterApi api) {
+    FeedKinds(Store store, Groups groups, Feeds feeds, Follows follows, StreamResources streams, ChatterApi api) {
         this.store = store;
         this.groups = groups;
         this.feeds = feeds;
         this.follows = follows;
+        this.streams = streams;
         this.api = api;
     }
 
@@ -102,6 +104,10 @@ final class FeedKinds {
             case "topics" -> {
                 Topic topic = api.topic(chatter, subject);
                 yield new Feed("topics/" + topic.id(), List.of(Feeds.topicFeed(topic.serial())), false);
+            }
+            case "streams" -> {
+                ChatterStream stream = streams.byId(chatter, subject);
+                yield new Feed("streams/" + stream.id(), streams.numbers(stream), true);
             }
             case "record" -> record(chatter, subject);
             default -> {

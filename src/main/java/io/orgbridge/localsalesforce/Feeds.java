@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * along the index and never a search.
  */
 final class Feeds {
+    /** What a tracked change of a case is about. */
+    static final Segment.FieldChange CHANGE = new Segment.FieldChange("Status", "New", "Working");
+
     private final Settings settings;
     private final Store store;
     private final Counters counters;
@@ -68,12 +71,28 @@ final class Feeds {
     /** Posts with a poll, a question, files or a share. */
     FeedElement post(
             Session session, String parent, Body body, FeedElement.@Nullable WebLink link, Extras extras, long second) {
+        return post(session, parent, type(link, extras), body, link, extras, second);
+    }
+
+    /** Posts the text of an announcement to a group. */
+    FeedElement announce(Session session, Group group, Body body, long second) {
+        return post(session, group.id(), FeedElement.ANNOUNCED, body, null, Extras.NONE, second);
+    }
+
+    private FeedElement post(
+            Session session,
+            String parent,
+            String type,
+            Body body,
+            FeedElement.@Nullable WebLink link,
+            Extras extras,
+            long second) {
         Optional<Group> group = group(session.org(), parent);
         group.ifPresent(found -> mustAcceptPosts(session, found));
         FeedElement element = new FeedElement(
                 store.nextSerial(),
                 session.org().serial(),
-                type(link, extras),
+                type,
                 session.user().serial(),
                 parent,
                 second,
@@ -131,6 +150,7 @@ final class Feeds {
             case GROUP_CREATED -> session.user().name() + " created this group.";
             case CREATED_RECORD -> "00001026 — " + session.user().name() + " created a case.";
             case NULL_BODY -> session.user().name() + " logged an activity.";
+            case TRACKED_CHANGE, BUNDLE -> "00001026 — " + session.user().name() + " changed a case.";
         };
         long now = settings.second();
         FeedElement element = new FeedElement(
@@ -141,7 +161,7 @@ final class Feeds {
                 parent,
                 now,
                 now,
-                item.isWithBody() ? Body.NONE : null,
+                body(item),
                 what,
                 null,
                 1,
@@ -151,6 +171,13 @@ final class Feeds {
                 Extras.NONE);
         put(element, group);
         return element;
+    }
+
+    private static @Nullable Body body(SystemItem item) {
+        if (item == SystemItem.TRACKED_CHANGE) {
+            return new Body(null, List.of(CHANGE));
+        }
+        return item.isWithBody() ? Body.NONE : null;
     }
 
     private void put(FeedElement element, Optional<Group> group) {
@@ -229,11 +256,25 @@ final class Feeds {
             store.comments.remove(comment);
             store.elementComments.remove(Key.of(element.serial(), comment));
         }
+        Ids.serial(Ids.GROUP, element.parent()).ifPresent(group -> dropAnnouncements(group, element));
         store.elements.remove(element.serial());
+    }
+
+    /** With the post goes the announcement. */
+    private void dropAnnouncements(long group, FeedElement element) {
+        for (long serial : store.under(store.groupAnnouncements, group).toList()) {
+            if (store.announcements.get(serial).element() == element.serial()) {
+                store.announcements.remove(serial);
+                store.groupAnnouncements.remove(Key.of(group, serial));
+            }
+        }
     }
 
     /** Adds a comment, which lifts the element in the order of activity. */
     Comment comment(Session session, FeedElement element, Body body, long thread, long second) {
+        if (element.isBundle()) {
+            throw ApiException.notFound();
+        }
         Comment comment = new Comment(
                 store.nextSerial(),
                 element.org(),

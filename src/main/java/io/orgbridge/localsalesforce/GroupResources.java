@@ -19,6 +19,8 @@ final class GroupResources {
     private final Groups groups;
     private final MemberResources members;
     private final JoinRequestResources requests;
+    private final Announcements announcements;
+    private final AnnouncementResources announcementResources;
     private final ChatterApi api;
 
     GroupResources(
@@ -27,9 +29,13 @@ final class GroupResources {
             Groups groups,
             MemberResources members,
             JoinRequestResources requests,
+            Announcements announcements,
+            AnnouncementResources announcementResources,
             ChatterApi api) {
         this.members = members;
         this.requests = requests;
+        this.announcements = announcements;
+        this.announcementResources = announcementResources;
         this.settings = settings;
         this.store = store;
         this.groups = groups;
@@ -59,6 +65,9 @@ final class GroupResources {
         }
         if (chatter.parts() == 3 && chatter.part(2).equals("members")) {
             return members.ofGroup(chatter);
+        }
+        if (chatter.parts() == 3 && chatter.part(2).equals("announcements")) {
+            return announcementResources.ofGroup(chatter);
         }
         if (chatter.parts() == 4
                 && chatter.part(2).equals("members")
@@ -222,7 +231,22 @@ final class GroupResources {
                             group.createdAt(),
                             settings.second(),
                             group.lastPostAt()));
+            String announcement = Inputs.text(input, "announcement");
+            if (announcement != null) {
+                makeCurrent(chatter, changed, announcement);
+            }
             return group(chatter, 200, changed);
         });
+    }
+
+    /** Shows an announcement of the group again, by its id or by that of its feed item. */
+    private void makeCurrent(Chatter chatter, Group group, String id) {
+        String wanted = Ids.normalise(id);
+        Announcement found = announcements.all(group).stream()
+                .filter(one -> one.id().equals(wanted)
+                        || Ids.of(Ids.FEED_ITEM, one.element()).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
+        announcements.makeCurrent(chatter.session(), found);
     }
 }

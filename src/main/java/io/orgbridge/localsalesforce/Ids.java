@@ -31,6 +31,10 @@ final class Ids {
     static final String TOPIC = "0TO";
     static final String DOCUMENT = "069";
     static final String VERSION = "068";
+    static final String ANNOUNCEMENT = "0BT";
+    /** Unconfirmed: the key prefix of a stream. */
+    static final String STREAM = "0ST";
+
     static final String POLL_CHOICE = "09A";
 
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -1,6 +1,7 @@
 package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +18,12 @@ final class Inputs {
                 throw ApiException.data(400, "JSON_PARSER_ERROR", "Unrecognized field \"" + name + "\"");
             }
         });
+    }
+
+    /** An input of one text, or of none. */
+    static ObjectNode object(String name, @Nullable String value) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        return value == null ? input : input.put(name, value);
     }
 
     static JsonNode required(ObjectNode input, String name) {

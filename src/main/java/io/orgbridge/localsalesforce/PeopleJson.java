@@ -2,6 +2,7 @@ package io.orgbridge.localsalesforce;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class PeopleJson {
     private final Store store;
     private final Groups groups;
     private final Hosts hosts;
+    private final BiConsumer<JsonOut, Group> announcement;
     private final JsonOut out;
     private final Session session;
     private final String base;
@@ -23,7 +25,16 @@ final class PeopleJson {
 
     private final Map<Long, Piece> described = new HashMap<>();
 
-    PeopleJson(Store store, Groups groups, Hosts hosts, JsonOut out, Session session, String base) {
+    /** @param announcement writes the member {@code announcement} of a group */
+    PeopleJson(
+            Store store,
+            Groups groups,
+            Hosts hosts,
+            BiConsumer<JsonOut, Group> announcement,
+            JsonOut out,
+            Session session,
+            String base) {
+        this.announcement = announcement;
         this.store = store;
         this.groups = groups;
         this.hosts = hosts;
@@ -55,7 +66,7 @@ final class PeopleJson {
     /** What is written once for all the times that an answer has it: a page names few people and groups, and often. */
     private Piece piece(Consumer<PeopleJson> write) {
         JsonOut once = new JsonOut(out.escapes());
-        write.accept(new PeopleJson(store, groups, hosts, once, session, base));
+        write.accept(new PeopleJson(store, groups, hosts, announcement, once, session, base));
         return once.piece();
     }
 
@@ -201,7 +212,8 @@ final class PeopleJson {
         Membership mine = groups.membership(group, session.user().serial()).orElse(null);
         boolean inside = group.isPublic() || mine != null || session.isAdmin();
         String url = base + "/chatter/groups/" + group.id();
-        out.object().raw("additionalLabel", label(group)).nothing("announcement");
+        out.object().raw("additionalLabel", label(group));
+        announcement.accept(out, group);
         out.name("bannerPhoto");
         banner(group);
         out.flag("canHaveChatterGuests", group.guests())

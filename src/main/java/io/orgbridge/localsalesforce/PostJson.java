@@ -50,6 +50,10 @@ final class PostJson {
     void element(FeedElement element, int recentComments) {
         String url = base + "/chatter/feed-elements/" + element.id();
         User author = store.users.get(element.author());
+        if (element.isBundle()) {
+            bundle(element, author, url);
+            return;
+        }
         out.object();
         people.user("actor", author);
         bodies.body("body", element.body());
@@ -71,6 +75,35 @@ final class PostJson {
                 .raw("type", element.type())
                 .raw("url", url)
                 .raw("visibility", "AllUsers")
+                .end();
+    }
+
+    private void bundle(FeedElement element, User author, String url) {
+        out.object();
+        bodies.body("body", element.body());
+        out.object("capabilities").object("bundle").raw("bundleType", "TrackedChanges");
+        CapabilityJson.changes(out);
+        out.object("page")
+                .nothing("currentPageToken")
+                .raw("currentPageUrl", url + "/capabilities/bundle/feed-elements")
+                .array("elements")
+                .end()
+                .nothing("isModifiedToken")
+                .nothing("isModifiedUrl")
+                .nothing("nextPageToken")
+                .nothing("nextPageUrl")
+                .nothing("updatesToken")
+                .nothing("updatesUrl")
+                .end()
+                .end()
+                .end()
+                .raw("createdDate", Dates.connect(element.createdAt()))
+                .raw("feedElementType", element.type());
+        header(element, author);
+        out.raw("id", element.id()).raw("modifiedDate", Dates.connect(element.modifiedAt()));
+        people.actor("parent", element.parent());
+        out.raw("relativeCreatedDate", Dates.relative(element.createdAt(), now))
+                .raw("url", url)
                 .end();
     }
 

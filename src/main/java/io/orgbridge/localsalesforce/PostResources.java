@@ -234,6 +234,10 @@ final class PostResources {
             throw ApiException.notFound();
         }
         String id = chatter.part(1);
+        if (!chatter.part(3).equals("bundle")
+                && store.read(() -> feeds.element(chatter.session(), id)).isBundle()) {
+            throw ApiException.notFound();
+        }
         if (chatter.part(3).equals("edit") && chatter.part(4).equals("is-editable-by-me")) {
             return store.read(() -> Answer.json(
                     200,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Segment.MarkupBegin.class, name = "B"),
     @JsonSubTypes.Type(value = Segment.MarkupEnd.class, name = "E"),
     @JsonSubTypes.Type(value = Segment.EntityLink.class, name = "R"),
-    @JsonSubTypes.Type(value = Segment.InlineImage.class, name = "I")
+    @JsonSubTypes.Type(value = Segment.InlineImage.class, name = "I"),
+    @JsonSubTypes.Type(value = Segment.FieldChange.class, name = "F")
 })
 sealed interface Segment {
     /** What the segment adds to the body's text. */
@@ -75,6 +76,14 @@ sealed interface Segment {
         @Override
         public String text() {
             return altText == null ? fileId : altText;
+        }
+    }
+
+    /** A field whose value was changed. */
+    record FieldChange(String field, String oldValue, String newValue) implements Segment {
+        @Override
+        public String text() {
+            return field + " changed from " + oldValue + " to " + newValue + ".";
         }
     }
 

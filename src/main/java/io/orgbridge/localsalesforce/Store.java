@@ -122,6 +122,14 @@ final class Store implements AutoCloseable {
     /** (group, request). */
     final Table<Key, Long> groupRequests;
 
+    final Table<Long, ChatterStream> streams;
+    /** (user, stream). */
+    final Table<Key, Long> userStreams;
+
+    final Table<Long, Announcement> announcements;
+    /** (group, announcement). */
+    final Table<Key, Long> groupAnnouncements;
+
     final Table<Long, FileInfo> files;
     final Table<Key, Long> orgFiles;
 
@@ -182,6 +190,10 @@ final class Store implements AutoCloseable {
         followers = index("followers");
         joinRequests = records(json, "joinRequests", JoinRequest.class);
         groupRequests = index("groupRequests");
+        streams = records(json, "streams", ChatterStream.class);
+        userStreams = index("userStreams");
+        announcements = records(json, "announcements", Announcement.class);
+        groupAnnouncements = index("groupAnnouncements");
         files = records(json, "files", FileInfo.class);
         orgFiles = index("orgFiles");
         permissionSets = records(json, "permissionSets", PermissionSet.class);

@@ -7,7 +7,11 @@ public enum SystemItem {
     /** {@code CreateRecordEvent}: a body with null text and no segments, and a header that says what was created. */
     CREATED_RECORD("CreateRecordEvent", true),
     /** {@code ActivityEvent} whose body is null altogether. */
-    NULL_BODY("ActivityEvent", false);
+    NULL_BODY("ActivityEvent", false),
+    /** {@code TrackedChange}: a field of a record was changed, told in segments of their own. */
+    TRACKED_CHANGE("TrackedChange", true),
+    /** Several tracked changes in one: a generic feed element, which has neither {@code actor} nor {@code type}. */
+    BUNDLE("Bundle", true);
 
     private final String type;
     private final boolean withBody;

@@ -246,6 +246,48 @@ class ChatterTest extends ChatterBase {
     }
 
     @Test
+    void trackedChange_tellsTheFieldInSegmentsOfItsOwn() {
+        world.salesforce.control().systemItem("ana@acme.example", "Travel", SystemItem.TRACKED_CHANGE);
+        JsonNode change = page(ana, "record/" + group + "/feed-elements").at("/elements/0");
+        StoryTest.assertSorted(change);
+        assertThat(change.get("type").asText()).isEqualTo("TrackedChange");
+        assertThat(change.at("/body/text").asText()).isEqualTo("Status changed from New to Working.");
+        assertThat(change.at("/body/messageSegments/0/type").asText()).isEqualTo("FieldChange");
+        assertThat(change.at("/body/messageSegments/0/segments").findValuesAsText("valueType"))
+                .containsExactly("OldValue", "NewValue");
+        assertThat(change.at("/capabilities/trackedChanges/changes/0/newValue").asText())
+                .isEqualTo("Working");
+    }
+
+    @Test
+    void bundle_isAFeedElementWithoutActorAndType() {
+        String id = world.salesforce.control().systemItem("ana@acme.example", "Travel", SystemItem.BUNDLE);
+        JsonNode bundle = page(ana, "record/" + group + "/feed-elements").at("/elements/0");
+        StoryTest.assertSorted(bundle);
+        assertThat(bundle.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "body",
+                        "capabilities",
+                        "createdDate",
+                        "feedElementType",
+                        "header",
+                        "id",
+                        "modifiedDate",
+                        "parent",
+                        "relativeCreatedDate",
+                        "url");
+        assertThat(bundle.get("feedElementType").asText()).isEqualTo("Bundle");
+        assertThat(bundle.at("/capabilities/bundle/changes/0/fieldName").asText())
+                .isEqualTo("Status");
+        String capabilities = "/chatter/feed-elements/" + id + "/capabilities/";
+        assertThat(ana.data(capabilities + "bundle").status()).isEqualTo(200);
+        assertThat(ana.data(capabilities + "comments/items").status()).isEqualTo(404);
+        assertThat(ana.post(capabilities + "comments/items?text=hello", "").status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void privateGroup_isForItsMembers() {
         String secret = World.addGroup(admin, "Secret", "PrivateAccess");
         admin.say(secret, "hush");

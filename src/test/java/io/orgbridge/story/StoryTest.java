@@ -163,9 +163,14 @@ class StoryTest {
 
     @Test
     void itemsOfSalesforceItself_areStoredAsPostsWithoutText() {
-        String item = control().systemItem(ANA, "Travel", SystemItem.NULL_BODY);
+        String bare = control().systemItem(ANA, "Travel", SystemItem.NULL_BODY);
+        String bundle = control().systemItem(ANA, "Travel", SystemItem.BUNDLE);
 
-        running.awaitCount("select count(*) from post where post_id = '" + item + "' and text = ''", 1);
+        running.awaitCount("select count(*) from post where post_id = '" + bare + "' and text = ''", 1);
+        running.awaitCount(
+                "select count(*) from post where post_id = '" + bundle
+                        + "' and text = '' and author_id is null and type = 'Bundle'",
+                1);
     }
 
     @Test
