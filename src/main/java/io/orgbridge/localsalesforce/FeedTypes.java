@@ -20,37 +20,43 @@ import java.util.Optional;
  * and one page for each of the others
  */
 final class FeedTypes {
+    private final Store store;
     private final Feeds feeds;
 
-    private FeedTypes(Feeds feeds) {
+    private FeedTypes(Store store, Feeds feeds) {
+        this.store = store;
         this.feeds = feeds;
     }
 
     static List<SObjectType> of(Store store, Feeds feeds, Follows follows, Files files) {
-        FeedTypes types = new FeedTypes(feeds);
+        FeedTypes types = new FeedTypes(store, feeds);
         return List.of(
                 new SObjectType(
-                        "FeedItem",
-                        Ids.FEED_ITEM,
-                        types.items(),
-                        org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
-                                .map(store.elements::get)
-                                .filter(types::isOpen),
-                        (org, serial) -> Optional.ofNullable(store.elements.get(serial))
-                                .filter(row -> row.org() == org.serial() && types.isOpen(row)),
-                        () -> "FeedItem"),
+                                "FeedItem",
+                                Ids.FEED_ITEM,
+                                types.items(),
+                                org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
+                                        .map(store.elements::get)
+                                        .filter(types::isOpen),
+                                (org, serial) -> Optional.ofNullable(store.elements.get(serial))
+                                        .filter(row -> row.org() == org.serial() && types.isOpen(row)),
+                                () -> "FeedItem")
+                        .withDeleted(org -> store.deletedElements.values().stream()
+                                .filter(row -> row.org() == org.serial() && types.isOpen(row))),
                 new SObjectType(
-                        "FeedComment",
-                        Ids.FEED_COMMENT,
-                        comments(),
-                        org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
-                                .filter(element -> types.isOpen(store.elements.get(element)))
-                                .flatMap(element -> store.under(store.elementComments, element))
-                                .map(store.comments::get),
-                        (org, serial) -> Optional.ofNullable(store.comments.get(serial))
-                                .filter(row ->
-                                        row.org() == org.serial() && types.isOpen(store.elements.get(row.element()))),
-                        () -> "FeedComment"),
+                                "FeedComment",
+                                Ids.FEED_COMMENT,
+                                types.comments(),
+                                org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
+                                        .filter(element -> types.isOpen(store.elements.get(element)))
+                                        .flatMap(element -> store.under(store.elementComments, element))
+                                        .map(store.comments::get),
+                                (org, serial) -> Optional.ofNullable(store.comments.get(serial))
+                                        .filter(row -> row.org() == org.serial()
+                                                && types.isOpen(store.elements.get(row.element()))),
+                                () -> "FeedComment")
+                        .withDeleted(org -> store.deletedComments.values().stream()
+                                .filter(row -> row.org() == org.serial() && types.isOpen(row))),
                 new SObjectType(
                         "EntitySubscription",
                         Ids.SUBSCRIPTION,
@@ -89,6 +95,13 @@ final class FeedTypes {
         return feeds.isOpen(element);
     }
 
+    /** Whether a deleted comment was made where everybody may see; its element may be deleted, too. */
+    private boolean isOpen(Comment comment) {
+        FeedElement element = store.elements.get(comment.element());
+        FeedElement about = element == null ? store.deletedElements.get(comment.element()) : element;
+        return about != null && feeds.isOpen(about);
+    }
+
     private List<SField> items() {
         Class<FeedElement> row = FeedElement.class;
         return SField.stamped(
@@ -97,7 +110,7 @@ final class FeedTypes {
                         field("ParentId", REFERENCE, row, FeedElement::parent),
                         field("Type", PICKLIST, row, FeedElement::type),
                         SField.byUser("CreatedById", "CreatedBy", row, it -> it.author()),
-                        field("IsDeleted", BOOLEAN, row, it -> false),
+                        field("IsDeleted", BOOLEAN, row, it -> store.deletedElements.containsKey(it.serial())),
                         field("Revision", INT, row, it -> (long) it.revision()),
                         field("CommentCount", INT, row, it -> (long) it.comments()),
                         field("LikeCount", INT, row, it ->
@@ -129,7 +142,7 @@ final class FeedTypes {
                 FeedElement::modifiedAt);
     }
 
-    private static List<SField> comments() {
+    private List<SField> comments() {
         Class<Comment> row = Comment.class;
         return List.of(
                 field("Id", ID, row, Comment::id),
@@ -142,7 +155,7 @@ final class FeedTypes {
                 field("Revision", INT, row, it -> (long) it.revision()),
                 field("CommentType", PICKLIST, row, it -> "TextComment"),
                 field("CommentBody", STRING, row, it -> it.body().text()).length(10_000),
-                field("IsDeleted", BOOLEAN, row, it -> false),
+                field("IsDeleted", BOOLEAN, row, it -> store.deletedComments.containsKey(it.serial())),
                 field("Status", PICKLIST, row, it -> "Published"),
                 field(
                         "ThreadParentId",

@@ -238,7 +238,7 @@ final class Feeds {
         if (!manages) {
             mustBeMine(session, element.author());
         }
-        drop(element);
+        drop(element, true);
     }
 
     /** Deletes all that was posted to a group. */
@@ -247,17 +247,23 @@ final class Feeds {
                 .map(store.elements::get)
                 .filter(element -> element.parent().equals(group.id()))
                 .toList();
-        all.forEach(this::drop);
+        all.forEach(element -> drop(element, false));
     }
 
-    private void drop(FeedElement element) {
+    private void drop(FeedElement element, boolean kept) {
         unindex(element);
         for (long comment : store.under(store.elementComments, element.serial()).toList()) {
-            store.comments.remove(comment);
+            Comment gone = store.comments.remove(comment);
+            if (kept && gone != null) {
+                store.deletedComments.put(comment, gone);
+            }
             store.elementComments.remove(Key.of(element.serial(), comment));
         }
         Ids.serial(Ids.GROUP, element.parent()).ifPresent(group -> dropAnnouncements(group, element));
         store.elements.remove(element.serial());
+        if (kept) {
+            store.deletedElements.put(element.serial(), element);
+        }
     }
 
     /** With the post goes the announcement. */
@@ -303,6 +309,7 @@ final class Feeds {
     void deleteComment(Session session, Comment comment) {
         mustBeMine(session, comment.author());
         store.comments.remove(comment.serial());
+        store.deletedComments.put(comment.serial(), comment);
         store.elementComments.remove(Key.of(comment.element(), comment.serial()));
         FeedElement element = store.elements.get(comment.element());
         replace(element, element.commented(element.comments() - 1, element.modifiedAt()));

@@ -50,7 +50,8 @@ final class QueryApi {
         }
         Soql soql = SoqlParser.parse(q, settings.second());
         return store.read(() -> {
-            SoqlEngine.Result result = engine.run(session.org(), soql);
+            SoqlEngine.Result result =
+                    engine.run(session.org(), soql, call.part(3).equals("queryAll"));
             if (soql.count()) {
                 return Answer.json(
                         200,

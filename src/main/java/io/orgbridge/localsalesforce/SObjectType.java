@@ -28,6 +28,7 @@ final class SObjectType {
     private final Function<Org, Stream<?>> rows;
     private final BiFunction<Org, Long, Optional<?>> bySerial;
     private final Actions actions;
+    private Function<Org, Stream<?>> deleted = org -> Stream.empty();
 
     /** What a client can do; a type does not support what it does not override. */
     interface Actions {
@@ -90,6 +91,12 @@ final class SObjectType {
                 actions);
     }
 
+    /** The same type, whose deleted rows {@code queryAll} has. */
+    SObjectType withDeleted(Function<Org, Stream<?>> rowsOfOrg) {
+        deleted = rowsOfOrg;
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -119,6 +126,10 @@ final class SObjectType {
 
     Stream<?> rows(Org org) {
         return rows.apply(org);
+    }
+
+    Stream<?> deletedRows(Org org) {
+        return deleted.apply(org);
     }
 
     /** The row with an id of 15 or 18 characters. */

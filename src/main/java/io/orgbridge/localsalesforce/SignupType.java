@@ -21,20 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignupType {
     private final Settings settings;
+    private final Store store;
 
-    private SignupType(Settings settings) {
+    private SignupType(Settings settings, Store store) {
         this.settings = settings;
+        this.store = store;
     }
 
     static SObjectType of(Settings settings, Store store, Signups signups) {
-        return SObjectType.indexed(
+        SObjectType type = SObjectType.indexed(
                 "SignupRequest",
                 Ids.SIGNUP_REQUEST,
-                new SignupType(settings).signups(),
+                new SignupType(settings, store).signups(),
                 store,
                 store.orgSignups,
                 store.signups,
                 signups);
+        return type.withDeleted(
+                org -> store.deletedSignups.values().stream().filter(request -> request.org() == org.serial()));
     }
 
     /** The org that a template was made from: templates are not modelled, so it is one that nobody can reach. */
@@ -65,7 +69,7 @@ final class SignupType {
                         field("Id", ID, row, SignupRequest::id),
                         field("Name", STRING, row, it -> String.format(Locale.ROOT, "SR-%08d", it.number())),
                         SField.byUser("OwnerId", "Owner", row, it -> it.owner()),
-                        field("IsDeleted", BOOLEAN, row, it -> false),
+                        field("IsDeleted", BOOLEAN, row, it -> store.deletedSignups.containsKey(it.serial())),
                         SField.byUser("CreatedById", "CreatedBy", row, it -> it.owner()),
                         field("LastModifiedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner())),
                         field("Status", PICKLIST, row, it -> it.status(settings.now())),

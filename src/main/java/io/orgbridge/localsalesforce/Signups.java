@@ -107,6 +107,7 @@ final class Signups implements SObjectType.Actions {
     @Override
     public void delete(Session session, long serial) {
         SignupRequest request = store.signups.remove(serial);
+        store.deletedSignups.put(serial, request);
         store.orgSignups.remove(Key.of(request.org(), serial));
         store.openSignups.remove(Key.of(request.endsAt(), serial));
     }

@@ -30,14 +30,16 @@ final class SoqlEngine {
      */
     record Result(SObjectType type, List<List<String>> fields, List<Soql> children, List<?> rows) {}
 
-    Result run(Org org, Soql soql) {
+    /** @param deleted whether deleted rows are among the rows */
+    Result run(Org org, Soql soql, boolean deleted) {
         SObjectType type = objects.type(org, soql.type().toString())
                 .orElseThrow(() -> ApiException.data(
                         400,
                         "INVALID_TYPE",
                         SoqlTokens.where(soql.text(), soql.type().position()) + "sObject type '" + soql.type()
                                 + "' is not supported."));
-        return run(org, soql, type, rows(org, type, soql.where()));
+        Stream<?> rows = rows(org, type, soql.where());
+        return run(org, soql, type, deleted ? Stream.concat(rows, type.deletedRows(org)) : rows);
     }
 
     /** The rows of a sub-query under a parent. */
@@ -248,7 +250,7 @@ final class SoqlEngine {
 
     /** The values of the one field that a semi-join selects. */
     private Set<String> keys(Org org, Soql inner) {
-        Result result = run(org, inner);
+        Result result = run(org, inner, false);
         if (result.fields().size() != 1 || inner.isAggregate()) {
             throw ApiException.data(
                     400,

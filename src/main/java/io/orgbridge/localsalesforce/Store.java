@@ -126,6 +126,12 @@ final class Store implements AutoCloseable {
     /** (user, stream). */
     final Table<Key, Long> userStreams;
 
+    /** What was deleted, by serial: {@code queryAll} still has it. */
+    final Table<Long, SignupRequest> deletedSignups;
+
+    final Table<Long, FeedElement> deletedElements;
+    final Table<Long, Comment> deletedComments;
+
     final Table<Long, Announcement> announcements;
     /** (group, announcement). */
     final Table<Key, Long> groupAnnouncements;
@@ -192,6 +198,9 @@ final class Store implements AutoCloseable {
         groupRequests = index("groupRequests");
         streams = records(json, "streams", ChatterStream.class);
         userStreams = index("userStreams");
+        deletedSignups = records(json, "deletedSignups", SignupRequest.class);
+        deletedElements = records(json, "deletedElements", FeedElement.class);
+        deletedComments = records(json, "deletedComments", Comment.class);
         announcements = records(json, "announcements", Announcement.class);
         groupAnnouncements = index("groupAnnouncements");
         files = records(json, "files", FileInfo.class);

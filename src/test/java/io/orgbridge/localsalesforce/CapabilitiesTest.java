@@ -108,6 +108,26 @@ class CapabilitiesTest extends ChatterBase {
     }
 
     @Test
+    void queryAll_hasWhatWasDeleted() {
+        String kept = say("kept");
+        String gone = say("gone");
+        String comment = ana.comment(gone, "gone with it").get("id").asText();
+        assertThat(ana.delete("/chatter/feed-elements/" + gone).status()).isEqualTo(204);
+
+        String items = "SELECT Id, IsDeleted FROM FeedItem WHERE Type = 'TextPost' ORDER BY IsDeleted";
+        assertThat(admin.query(items).json().get("records").findValuesAsText("Id"))
+                .containsExactly(kept);
+        JsonNode all = admin.data("/queryAll?q=" + items.replace(" ", "+")).json();
+        assertThat(all.get("records").findValuesAsText("Id")).containsExactly(kept, gone);
+        assertThat(all.get("records").findValuesAsText("IsDeleted")).containsExactly("false", "true");
+        assertThat(admin.data("/queryAll?q=SELECT+Id+FROM+FeedComment+WHERE+IsDeleted+=+true")
+                        .json()
+                        .get("records")
+                        .findValuesAsText("Id"))
+                .containsExactly(comment);
+    }
+
+    @Test
     void poll_countsVotes() {
         JsonNode poll = post("Where?", Map.of("poll", Map.of("choices", List.of("Rome", "Oslo"))));
         assertThat(poll.get("type").asText()).isEqualTo("PollPost");
