@@ -31,7 +31,7 @@ final class Ids {
     static final String TOPIC = "0TO";
     static final String DOCUMENT = "069";
     static final String VERSION = "068";
-    static final String ANNOUNCEMENT = "0BT";
+    static final String ANNOUNCEMENT = "0Bt";
     /** Unconfirmed: the key prefix of a stream. */
     static final String STREAM = "0ST";
 

@@ -35,7 +35,7 @@ class AnnouncementsTest extends ChatterBase {
     void announcement_isAPostToo_andShowsInTheGroup() {
         assertThat(current().isNull()).isTrue();
         JsonNode made = announce("Install the update");
-        assertThat(made.get("id").asText()).startsWith("0BT");
+        assertThat(made.get("id").asText()).startsWith("0Bt");
         assertThat(made.get("expirationDate").asText()).isEqualTo(EXPIRES);
         assertThat(made.at("/feedElement/type").asText()).isEqualTo("AdvancedTextPost");
         JsonNode first = ana.data("/chatter/feeds/record/" + group + "/feed-elements")
