@@ -47,7 +47,7 @@ final class Fleet {
     /** The provider as the product makes it. */
     static SalesforceTokens stored(TokenServer server, Store store) {
         CredentialStore credentials = new CredentialStore(
-                store, Vault.open(Keys.KEYSET), "bench", CLOCK, user -> Flow.JWT_BEARER, user -> server.url());
+                store, Vault.open(Keys.KEYSET), "bench", user -> Flow.JWT_BEARER, user -> server.url());
         return provider(new StoredTokens(credentials, Map.of(Flow.JWT_BEARER, grant()), new TokenStatistics()));
     }
 

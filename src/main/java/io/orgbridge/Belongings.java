@@ -1,5 +1,6 @@
 package io.orgbridge;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * context that is not started yet, too. Not thread-safe.
  */
 final class Belongings {
+    /** Longer than a request for a token takes, with storing it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Logger LOG = LoggerFactory.getLogger(Belongings.class);
 
     private final ModelCamelContext context;
@@ -115,7 +119,8 @@ final class Belongings {
         context.getRestDefinitions().removeAll(rests);
         components.forEach(context::removeComponent);
         beans.forEach(context.getRegistry()::unbind);
-        pools.forEach(context.getExecutorServiceManager()::shutdownNow);
+        // What a pool is at may be an answer that is not given twice: it ends, within its own time.
+        pools.forEach(pool -> context.getExecutorServiceManager().shutdownGraceful(pool, PATIENCE.toMillis()));
         context.getPropertiesComponent().getPropertiesSources().removeAll(sources);
         context.getLifecycleStrategies().removeAll(strategies);
     }

@@ -267,6 +267,9 @@ public final class Orgbridge implements AutoCloseable {
                 HubSalesforce.component(context, tokens, loginUrl, hubUser, config.get(OrgbridgeConfig.API_VERSION)));
         orders.releaseOwnClaims();
         feeds.releaseOwnClaims();
+        if (store.isEmbedded()) {
+            provider.credentials().releaseAll();
+        }
         belongings.add(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {

@@ -53,7 +53,6 @@ public final class TokenProvider {
                 store,
                 secrets.vault(),
                 instance,
-                clock,
                 user -> orders.flow(user).orElse(config.get(OrgbridgeConfig.FLOW)),
                 user -> orders.loginUrl(user).orElse(loginUrl));
         this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);

@@ -98,7 +98,7 @@ public final class TokenSetup {
             String instance,
             Function<OrgUser, URI> loginUrl,
             Clock clock) {
-        return new CredentialStore(store, vault, instance, clock, user -> config.get(OrgbridgeConfig.FLOW), loginUrl);
+        return new CredentialStore(store, vault, instance, user -> config.get(OrgbridgeConfig.FLOW), loginUrl);
     }
 
     /** A grant for each flow. */

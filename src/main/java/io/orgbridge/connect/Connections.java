@@ -80,10 +80,18 @@ public final class Connections {
         String orgId = Optional.of(order.username())
                 .filter(username -> mayHaveConsented)
                 .flatMap(credentials::orgOf)
-                .orElseGet(
-                        () -> tokens.get(OrgUser.ofUnknownOrg(order.username())).orgId());
+                .orElseGet(() -> firstTokenOf(order.username()));
         orders.created(order.orderId(), orgId);
         return orgId;
+    }
+
+    /** The org of a user, of whom only the name is known; his token is kept under the org from now on. */
+    private String firstTokenOf(String username) {
+        OrgUser unknown = OrgUser.ofUnknownOrg(username);
+        AccessToken token = tokens.get(unknown);
+        tokens.hold(new OrgUser(token.orgId(), username), token);
+        tokens.forget(unknown);
+        return token.orgId();
     }
 
     /**

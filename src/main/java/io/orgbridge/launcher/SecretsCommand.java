@@ -59,10 +59,12 @@ public final class SecretsCommand implements Runnable {
             URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
             CredentialStore credentials =
                     TokenSetup.credentials(config, store, vault, "secrets", user -> loginUrl, Clock.systemUTC());
-            // An earlier rotation may have been cut short; the keyset is about to forget that one's old key.
-            credentials.reseal();
-            vault.rotate();
-            int count = credentials.reseal();
+            int count = vault.exclusively(() -> {
+                // An earlier rotation may have been cut short; the keyset is about to forget that one's old key.
+                credentials.reseal();
+                vault.rotate();
+                return credentials.reseal();
+            });
             out.println("The keyset has a new key, and " + count + (count == 1 ? " credential is" : " credentials are")
                     + " encrypted with it.");
             out.println("Processes that run on this database need this keyset file; they read it again by themselves.");

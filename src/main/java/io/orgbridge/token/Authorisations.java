@@ -91,6 +91,11 @@ public final class Authorisations {
                 codes.authorizeUrl(login, state.reveal(), verifier, orgUser.username()));
     }
 
+    /** Where the user's tokens are asked for. */
+    public URI loginUrl(OrgUser orgUser) {
+        return credentials.loginUrl(orgUser);
+    }
+
     /** A new random text of 43 characters, of letters, digits, {@code -} and {@code _}. */
     public Secret newText() {
         byte[] bytes = new byte[STATE_BYTES];
@@ -228,11 +233,7 @@ public final class Authorisations {
         TokenAnswer answer = grant.request(new Credential(orgUser, flow, login, null, null));
         requireUser(orgUser, answer.token());
         OrgUser found = known(orgUser, answer.token());
-        store.inTransaction(() -> {
-            credentials.choose(found, flow, login);
-            credentials.keep(found, answer);
-            return found;
-        });
+        credentials.keep(found, flow, login, answer);
         tokens.hold(found, answer.token());
         return new Authorised(found, answer.token());
     }

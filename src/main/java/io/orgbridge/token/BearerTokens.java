@@ -7,7 +7,9 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -46,6 +48,14 @@ public final class BearerTokens implements HttpClientConfigurer {
     public static final String USER = "Orgbridge-User";
 
     private static final byte[] DEAD_TOKEN = "Bad_OAuth_Token".getBytes(StandardCharsets.US_ASCII);
+    /**
+     * Texts of {@code INVALID_SESSION_ID} that say something else.
+     *
+     * @see <a href="https://github.com/jsforce/jsforce">jsforce, http-api.ts</a>
+     */
+    private static final List<String> INCURABLE =
+            List.of("This session is not valid for use with the REST API", "Connected app is not attached to Agent");
+
     private static final Timeout ANSWER_WITHIN = Timeout.ofSeconds(60);
 
     private static final Timeout CONNECT_WITHIN = Timeout.ofSeconds(10);
@@ -77,6 +87,7 @@ public final class BearerTokens implements HttpClientConfigurer {
     private ClassicHttpResponse authorise(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         OrgUser orgUser = new OrgUser(take(request, ORG), take(request, USER));
+        Instant begun = tokens.now();
         AccessToken token = tokens.get(orgUser);
         ClassicHttpResponse response;
         try {
@@ -84,18 +95,37 @@ public final class BearerTokens implements HttpClientConfigurer {
         } catch (ConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
             return atNewHost(orgUser, token, scope, chain, e);
         }
-        if (!isDead(response) && !isMoved(response)) {
+        if (!drop(orgUser, token, response) || !isRepeatable(request)) {
             return response;
         }
-        tokens.reject(orgUser, token);
-        if (!isRepeatable(request)) {
-            return response;
+        AccessToken renewed = next(orgUser, response);
+        ClassicHttpResponse second = again(token, renewed, scope, chain);
+        // Another process may have got that one long ago: only one that was got since says how things are.
+        if (renewed.obtainedAt().isBefore(begun) && drop(orgUser, renewed, second)) {
+            return again(renewed, next(orgUser, second), scope, chain);
         }
+        return second;
+    }
+
+    /** Drops the token if the answer says that it is dead, or that its org has moved; false if it says neither. */
+    private boolean drop(OrgUser orgUser, AccessToken token, ClassicHttpResponse response) throws IOException {
+        if (isMoved(response)) {
+            tokens.moved(orgUser, token);
+            return true;
+        }
+        if (isDead(response)) {
+            tokens.reject(orgUser, token);
+            return true;
+        }
+        return false;
+    }
+
+    private AccessToken next(OrgUser orgUser, ClassicHttpResponse response) throws IOException {
         // Read to its end before another token is asked for: if that fails, the connection is not lost with it.
         detach(response);
-        AccessToken renewed = tokens.get(orgUser);
+        AccessToken next = tokens.get(orgUser);
         response.close();
-        return again(token, renewed, scope, chain);
+        return next;
     }
 
     /** A host that does not answer at all may be that of an instance which the org has left since the token was given. */
@@ -105,7 +135,7 @@ public final class BearerTokens implements HttpClientConfigurer {
         if (!isRepeatable(scope.originalRequest) || !tokens.mayHaveMoved(token)) {
             throw unreachable;
         }
-        tokens.reject(orgUser, token);
+        tokens.moved(orgUser, token);
         AccessToken renewed = tokens.get(orgUser);
         if (renewed.instanceUrl().equals(token.instanceUrl())) {
             throw unreachable;
@@ -166,7 +196,16 @@ public final class BearerTokens implements HttpClientConfigurer {
     }
 
     private static boolean isDead(ClassicHttpResponse response) throws IOException {
-        return response.getCode() == 401 || (response.getCode() == 403 && Arrays.equals(detach(response), DEAD_TOKEN));
+        if (response.getCode() == 401) {
+            return !isIncurable(detach(response));
+        }
+        return response.getCode() == 403 && Arrays.equals(detach(response), DEAD_TOKEN);
+    }
+
+    /** Whether a 401 is one that a new token does not cure: the app or the user may not do this. */
+    private static boolean isIncurable(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        return INCURABLE.stream().anyMatch(text::contains);
     }
 
     /**

@@ -4,33 +4,47 @@ import io.orgbridge.store.Store;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The rows of {@code credential}: how each user's tokens are got, the newest token, and who is getting a new one. Tokens
  * are encrypted, bound to org, user and column. Thread-safe; several processes may share the table.
  */
 public final class CredentialStore {
-    /** How long a renewal may take before another process may try; longer than any request to a token endpoint. */
-    static final Duration LEASE = Duration.ofSeconds(75);
+    /**
+     * How long a renewal may take before another process may try: longer than the requests that are made under one lease,
+     * and the waits for a connection before and after.
+     */
+    static final Duration LEASE = Duration.ofMinutes(2);
+
+    /** As long as {@code renewing_by} is. */
+    private static final int LONGEST_LEASE = 100;
+
+    /** How long it is tried to store what Salesforce gave. */
+    private static final Duration PERSISTENCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(CredentialStore.class);
 
     private final Store store;
     private final Vault vault;
     private final String instance;
-    private final Clock clock;
     private final Function<OrgUser, Flow> usualFlow;
     private final Function<OrgUser, URI> usualLoginUrl;
 
@@ -45,13 +59,11 @@ public final class CredentialStore {
             Store store,
             Vault vault,
             String instance,
-            Clock clock,
             Function<OrgUser, Flow> usualFlow,
             Function<OrgUser, URI> usualLoginUrl) {
         this.store = store;
         this.vault = vault;
         this.instance = instance;
-        this.clock = clock;
         this.usualFlow = usualFlow;
         this.usualLoginUrl = usualLoginUrl;
     }
@@ -66,8 +78,9 @@ public final class CredentialStore {
                 .sql("select * from credential where org_id = :org and username = :username")
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
-                .query((row, number) -> map(row))
-                .optional();
+                .query((row, number) -> Row.of(row))
+                .optional()
+                .map(this::credential);
     }
 
     /** Where the user's tokens are asked for; says so even when the stored secrets cannot be decrypted. */
@@ -114,13 +127,17 @@ public final class CredentialStore {
 
     /** Every credential, by org and user. */
     public List<Credential> all() {
-        return store.sql()
+        return store
+                .sql()
                 .sql("select * from credential order by org_id, username")
-                .query((row, number) -> map(row))
-                .list();
+                .query((row, number) -> Row.of(row))
+                .list()
+                .stream()
+                .map(this::credential)
+                .toList();
     }
 
-    /** Makes the row, unless there is one. */
+    /** Makes the row, unless there is one. Not inside a transaction, which could not go on when another was first. */
     void ensure(OrgUser orgUser) {
         try {
             store.sql()
@@ -137,37 +154,85 @@ public final class CredentialStore {
         }
     }
 
-    /** Takes the sole right to renew the user's token; false while another process has it. */
-    boolean lease(OrgUser orgUser) {
-        Instant now = clock.instant();
-        return store.sql()
-                        .sql("""
-                                update credential set renewing_by = :instance, renewing_until = :until
-                                where org_id = :org and username = :username
-                                  and (renewing_until is null or renewing_until < :now or renewing_by = :instance)""")
-                        .param("instance", instance)
-                        .param("until", Store.timestamp(now.plus(LEASE)))
-                        .param("now", Store.timestamp(now))
-                        .param("org", orgUser.org())
-                        .param("username", orgUser.username())
-                        .update()
-                == 1;
+    /** What came of asking for the sole right to renew a user's token. */
+    enum Leasing {
+        /** It is ours. */
+        LEASED,
+        /** Another has it. */
+        BUSY,
+        /** The user has logged in as often as an hour allows. */
+        SPENT
+    }
+
+    /**
+     * Takes the sole right to renew the user's token, and one of the logins that an hour allows. Time is the database's, so
+     * that the processes' own clocks do not matter.
+     *
+     * @param lease {@link #newLease}
+     */
+    Leasing lease(OrgUser orgUser, String lease) {
+        int leased = store.sql()
+                .sql("""
+                        update credential set renewing_by = :lease,
+                          renewing_until = current_timestamp + interval '2' minute,
+                          login_due = greatest(coalesce(login_due, current_timestamp), current_timestamp)
+                            + interval '2' second
+                        where org_id = :org and username = :username
+                          and (renewing_until is null or renewing_until < current_timestamp)
+                          and (login_due is null or login_due <= current_timestamp + interval '59:58' minute to second)""")
+                .param("lease", lease)
+                .param("org", orgUser.org())
+                .param("username", orgUser.username())
+                .update();
+        if (leased == 1) {
+            return Leasing.LEASED;
+        }
+        long free = store.sql()
+                .sql("""
+                        select count(*) from credential where org_id = :org and username = :username
+                          and (renewing_until is null or renewing_until < current_timestamp)
+                          and login_due > current_timestamp + interval '59:58' minute to second""")
+                .param("org", orgUser.org())
+                .param("username", orgUser.username())
+                .query(Long.class)
+                .single();
+        return free == 0 ? Leasing.BUSY : Leasing.SPENT;
+    }
+
+    /** A name for a lease that no other has, in this process or another. */
+    String newLease() {
+        String id = UUID.randomUUID().toString();
+        return instance.substring(0, Math.min(instance.length(), LONGEST_LEASE - id.length() - 1)) + "/" + id;
     }
 
     /** Gives the right back. */
-    void release(OrgUser orgUser) {
+    void release(OrgUser orgUser, String lease) {
         store.sql()
                 .sql("""
                         update credential set renewing_by = null, renewing_until = null
-                        where org_id = :org and username = :username and renewing_by = :instance""")
-                .param("instance", instance)
+                        where org_id = :org and username = :username and renewing_by = :lease""")
+                .param("lease", lease)
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .update();
     }
 
+    /** Ends all leases: right after the start of a process that is alone on its database, where they are of the dead. */
+    public void releaseAll() {
+        store.sql()
+                .sql("update credential set renewing_by = null, renewing_until = null where renewing_by is not null")
+                .update();
+    }
+
     /** Keeps what the token endpoint gave, the refresh token with the access token in one statement, before either is used. */
     void keep(OrgUser orgUser, TokenAnswer answer) {
+        lastingly(() -> {
+            update(orgUser, answer);
+            return true;
+        });
+    }
+
+    private void update(OrgUser orgUser, TokenAnswer answer) {
         AccessToken token = answer.token();
         Secret refresh = answer.refreshToken();
         store.sql()
@@ -185,6 +250,42 @@ public final class CredentialStore {
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .update();
+        store.sql()
+                .sql("update org set instance_url = :instanceUrl where org_id = :org and instance_url <> :instanceUrl")
+                .param("instanceUrl", token.instanceUrl().toString())
+                .param("org", orgUser.org())
+                .update();
+    }
+
+    /**
+     * Does what must not be lost to a database that is away for a moment, nor to a thread that is told to stop: what
+     * Salesforce gave may not be given again.
+     */
+    private static <T> T lastingly(Supplier<T> work) {
+        boolean stopped = Thread.interrupted();
+        long until = System.nanoTime() + PERSISTENCE.toNanos();
+        long pause = Duration.ofMillis(100).toNanos();
+        try {
+            while (true) {
+                try {
+                    return work.get();
+                } catch (DataAccessException | TransactionException | VaultException e) {
+                    stopped |= Thread.interrupted();
+                    if (System.nanoTime() - until > 0) {
+                        throw e;
+                    }
+                    LOG.warn(
+                            "New tokens could not be stored yet ({})",
+                            e.getClass().getSimpleName());
+                    LockSupport.parkNanos(pause);
+                    pause *= 2;
+                }
+            }
+        } finally {
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
@@ -193,16 +294,22 @@ public final class CredentialStore {
      * @param answer with a refresh token
      */
     public void authorise(OrgUser orgUser, URI loginUrl, TokenAnswer answer) {
-        store.inTransaction(() -> {
-            choose(orgUser, Flow.REFRESH_TOKEN, loginUrl);
-            keep(orgUser, answer);
-            return orgUser;
+        keep(orgUser, Flow.REFRESH_TOKEN, loginUrl, answer);
+    }
+
+    /** Says how the user's tokens are got from now on, and keeps the first. */
+    void keep(OrgUser orgUser, Flow flow, URI loginUrl, TokenAnswer answer) {
+        lastingly(() -> {
+            ensure(orgUser);
+            return store.inTransaction(() -> {
+                choose(orgUser, flow, loginUrl);
+                update(orgUser, answer);
+                return orgUser;
+            });
         });
     }
 
-    /** Says how the user's tokens are got from now on. */
-    public void choose(OrgUser orgUser, Flow flow, URI loginUrl) {
-        ensure(orgUser);
+    private void choose(OrgUser orgUser, Flow flow, URI loginUrl) {
         store.sql()
                 .sql("""
                         update credential set flow = :flow, login_url = :loginUrl
@@ -215,73 +322,117 @@ public final class CredentialStore {
     }
 
     /**
-     * Encrypts every stored secret anew, under the keyset's newest key.
+     * Encrypts every stored secret anew, under the keyset's newest key. An access token under a lost key is forgotten, since
+     * it is got anew; a refresh token under one is left as it is.
      *
-     * @return how many credentials had one
+     * @return how many credentials had a secret
+     * @throws VaultException when refresh tokens cannot be decrypted, naming whose; all others are done then
      */
     public int reseal() {
-        List<Sealed> rows = store.sql()
-                .sql("""
-                        select org_id, username, access_token, refresh_token from credential
-                        where access_token is not null or refresh_token is not null""")
-                .query((row, number) -> new Sealed(
-                        new OrgUser(row.getString("org_id"), row.getString("username")),
-                        row.getString("access_token"),
-                        row.getString("refresh_token")))
+        List<Row> rows = store.sql()
+                .sql("select * from credential where access_token is not null or refresh_token is not null")
+                .query((row, number) -> Row.of(row))
                 .list();
-        rows.forEach(row -> {
-            reseal(row.orgUser(), "access_token", row.accessToken());
-            reseal(row.orgUser(), "refresh_token", row.refreshToken());
-        });
+        List<OrgUser> lost = new ArrayList<>();
+        for (Row row : rows) {
+            if (!reseal(row.orgUser(), "access_token", row.accessToken())) {
+                replace(row.orgUser(), "access_token", row.accessToken(), null);
+            }
+            if (!reseal(row.orgUser(), "refresh_token", row.refreshToken())) {
+                lost.add(row.orgUser());
+            }
+        }
+        if (!lost.isEmpty()) {
+            throw new VaultException("Refresh tokens are under a key that is not in the keyset any more, of " + lost
+                    + ": obtain them anew (./orgbridge token --authorize), or restore the keyset that has it");
+        }
         return rows.size();
     }
 
-    private record Sealed(
-            OrgUser orgUser,
-            @Nullable String accessToken,
-            @Nullable String refreshToken) {}
-
-    /** Leaves a secret that was replaced meanwhile as it is. */
-    private void reseal(OrgUser orgUser, String column, @Nullable String sealed) {
+    /** Leaves a secret that was replaced meanwhile as it is; false if it cannot be decrypted. */
+    private boolean reseal(OrgUser orgUser, String column, @Nullable String sealed) {
         if (sealed == null) {
-            return;
+            return true;
         }
         String context = context(orgUser, column);
+        Secret secret;
+        try {
+            secret = vault.unseal(sealed, context);
+        } catch (VaultException underALostKey) {
+            LOG.debug("The {} of {} cannot be decrypted", column, orgUser);
+            return false;
+        }
+        replace(orgUser, column, sealed, vault.seal(secret, context));
+        return true;
+    }
+
+    private void replace(OrgUser orgUser, String column, @Nullable String sealed, @Nullable String fresh) {
         store.sql()
                 .sql("update credential set " + column + " = :fresh where org_id = :org and username = :username and "
                         + column + " = :sealed")
-                .param("fresh", vault.seal(vault.unseal(sealed, context), context))
+                .param("fresh", fresh, Types.VARCHAR)
                 .param("sealed", sealed)
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .update();
     }
 
-    private Credential map(ResultSet row) throws SQLException {
-        OrgUser orgUser = new OrgUser(row.getString("org_id"), row.getString("username"));
-        String flow = row.getString("flow");
-        String loginUrl = row.getString("login_url");
-        String refresh = row.getString("refresh_token");
-        return new Credential(
-                orgUser,
-                flow == null ? usualFlow.apply(orgUser) : Flow.of(flow),
-                loginUrl == null ? usualLoginUrl.apply(orgUser) : URI.create(loginUrl),
-                refresh == null ? null : vault.unseal(refresh, context(orgUser, "refresh_token")),
-                token(orgUser, row));
+    /** A row as it is; what it leaves open is asked for when its connection is given back. */
+    private record Row(
+            OrgUser orgUser,
+            @Nullable String flow,
+            @Nullable String loginUrl,
+            @Nullable String accessToken,
+            @Nullable String refreshToken,
+            @Nullable String instanceUrl,
+            @Nullable String identityUrl,
+            @Nullable String scope,
+            @Nullable Instant obtainedAt) {
+        static Row of(ResultSet row) throws SQLException {
+            OffsetDateTime obtainedAt = row.getObject("obtained_at", OffsetDateTime.class);
+            return new Row(
+                    new OrgUser(row.getString("org_id"), row.getString("username")),
+                    row.getString("flow"),
+                    row.getString("login_url"),
+                    row.getString("access_token"),
+                    row.getString("refresh_token"),
+                    row.getString("instance_url"),
+                    row.getString("identity_url"),
+                    row.getString("scope"),
+                    obtainedAt == null ? null : obtainedAt.toInstant());
+        }
+
+        @Override
+        public String toString() {
+            return "Row[" + orgUser + "]";
+        }
     }
 
-    private @Nullable AccessToken token(OrgUser orgUser, ResultSet row) throws SQLException {
-        String sealed = row.getString("access_token");
-        if (sealed == null) {
+    private Credential credential(Row row) {
+        OrgUser orgUser = row.orgUser();
+        return new Credential(
+                orgUser,
+                row.flow() == null ? usualFlow.apply(orgUser) : Flow.of(row.flow()),
+                row.loginUrl() == null ? usualLoginUrl.apply(orgUser) : URI.create(row.loginUrl()),
+                row.refreshToken() == null ? null : vault.unseal(row.refreshToken(), context(orgUser, "refresh_token")),
+                token(row));
+    }
+
+    private @Nullable AccessToken token(Row row) {
+        if (row.accessToken() == null
+                || row.instanceUrl() == null
+                || row.identityUrl() == null
+                || row.scope() == null
+                || row.obtainedAt() == null) {
             return null;
         }
         try {
             return AccessToken.of(
-                    vault.unseal(sealed, context(orgUser, "access_token")),
-                    URI.create(row.getString("instance_url")),
-                    URI.create(row.getString("identity_url")),
-                    row.getString("scope"),
-                    row.getObject("obtained_at", OffsetDateTime.class).toInstant());
+                    vault.unseal(row.accessToken(), context(row.orgUser(), "access_token")),
+                    URI.create(row.instanceUrl()),
+                    URI.create(row.identityUrl()),
+                    row.scope(),
+                    row.obtainedAt());
         } catch (VaultException e) {
             LOG.warn("A new token is got: {}", e.getMessage());
             return null;

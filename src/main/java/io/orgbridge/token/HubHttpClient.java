@@ -32,6 +32,8 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content.Chunk;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives camel-salesforce the shared tokens: its own requests for a token, and its revocations, are answered here, in the
@@ -40,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubHttpClient extends SalesforceHttpClient {
     private static final String REVOKE_PATH = "/services/oauth2/revoke";
+    private static final Logger LOG = LoggerFactory.getLogger(HubHttpClient.class);
+    /** Attribute of a conversation in which the old host said that the hub has moved. */
+    private static final String MOVED = HubHttpClient.class.getName() + ".moved";
+
     private static final String STALE_REQUEST = SalesforceSecurityHandler.class.getName() + ".request";
 
     private final CamelContext camel;
@@ -91,11 +97,11 @@ final class HubHttpClient extends SalesforceHttpClient {
     private final class InstanceRequest extends HttpRequest {
         InstanceRequest(HttpConversation conversation, URI uri) {
             super(HubHttpClient.this, conversation, present(uri));
-            onComplete(result -> {
-                if (isUnreachable(result.getFailure())) {
-                    tokens.kept(hubUser).filter(tokens::mayHaveMoved).ifPresent(token -> tokens.reject(hubUser, token));
-                }
-            });
+        }
+
+        @Override
+        public void send(Response.@Nullable CompleteListener listener) {
+            super.send(listener instanceof BufferingResponseListener target ? orAtNewHost(this, target) : listener);
         }
 
         @Override
@@ -114,6 +120,51 @@ final class HubHttpClient extends SalesforceHttpClient {
                 }
             });
         }
+    }
+
+    /** Passes on what becomes of a request; one that reached no host is repeated once where the hub is by now. */
+    private Response.CompleteListener orAtNewHost(InstanceRequest request, BufferingResponseListener target) {
+        return new BufferingResponseListener(getMaxContentLength()) {
+            @Override
+            public void onComplete(Result result) {
+                if (isUnreachable(result.getFailure()) && mayHaveMoved()) {
+                    // Asking for a token takes time that the connection's thread does not have.
+                    workers.execute(() -> repeat(request, target, result));
+                } else {
+                    pass(target, result, getContent());
+                }
+            }
+        };
+    }
+
+    private boolean mayHaveMoved() {
+        return tokens.kept(hubUser).filter(tokens::mayHaveMoved).isPresent();
+    }
+
+    private void repeat(InstanceRequest request, BufferingResponseListener target, Result failed) {
+        try {
+            tokens.kept(hubUser).ifPresent(old -> tokens.moved(hubUser, old));
+            AccessToken token = tokens.get(hubUser);
+            if (token.resolve("/").getAuthority().equals(request.getURI().getAuthority())) {
+                target.onComplete(failed);
+                return;
+            }
+            copyRequest(request, request.getURI())
+                    .headers(headers -> headers.put(
+                            HttpHeader.AUTHORIZATION, "Bearer " + token.value().reveal()))
+                    .send(target);
+        } catch (RuntimeException e) {
+            LOG.debug(
+                    "The hub could not be asked where it is ({})", e.getClass().getSimpleName());
+            target.onComplete(failed);
+        }
+    }
+
+    private static void pass(BufferingResponseListener target, Result result, byte @Nullable [] body) {
+        if (result.isSucceeded()) {
+            give(target, (HttpResponse) result.getResponse(), body == null ? new byte[0] : body);
+        }
+        target.onComplete(result);
     }
 
     private static boolean isUnreachable(@Nullable Throwable failure) {
@@ -151,6 +202,7 @@ final class HubHttpClient extends SalesforceHttpClient {
         @Override
         public boolean accept(Request request, Response response) {
             if (BearerTokens.isMoved(response.getStatus())) {
+                ((HttpRequest) request).getConversation().setAttribute(MOVED, true);
                 ((HttpResponse) response).status(HttpStatus.UNAUTHORIZED_401);
             }
             return camels.accept(request, response);
@@ -165,6 +217,7 @@ final class HubHttpClient extends SalesforceHttpClient {
                     if (result.isSucceeded()
                             && result.getResponse().getStatus() == HttpStatus.BAD_REQUEST_400
                             && BearerTokens.isUrlNotReset(getContent())) {
+                        ((HttpRequest) result.getRequest()).getConversation().setAttribute(MOVED, true);
                         ((HttpResponse) result.getResponse()).status(HttpStatus.UNAUTHORIZED_401);
                     }
                     if (target instanceof BufferingResponseListener buffering && result.isSucceeded()) {
@@ -238,6 +291,12 @@ final class HubHttpClient extends SalesforceHttpClient {
             } catch (TokenException e) {
                 response.status(400);
                 return body(Map.of("error", e.error(), "error_description", e.getMessage() + "\n" + e.nextStep()));
+            } catch (RuntimeException e) {
+                // Whatever it is, the call it is for must end.
+                LOG.warn("The hub's token could not be had", e);
+                response.status(400);
+                return body(Map.of(
+                        "error", "unexpected", "error_description", e.getClass().getSimpleName()));
             }
         }
 
@@ -245,7 +304,11 @@ final class HubHttpClient extends SalesforceHttpClient {
             String header = stale.getHeaders().get("Authorization");
             AccessToken kept = tokens.get(hubUser);
             if (header != null && header.endsWith(" " + kept.value().reveal())) {
-                tokens.reject(hubUser, kept);
+                if (getConversation().getAttribute(MOVED) == null) {
+                    tokens.reject(hubUser, kept);
+                } else {
+                    tokens.moved(hubUser, kept);
+                }
             }
         }
 

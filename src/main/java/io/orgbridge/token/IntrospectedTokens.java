@@ -66,7 +66,7 @@ public final class IntrospectedTokens implements TokenSource {
     public AccessToken token(OrgUser orgUser, @Nullable AccessToken spent) {
         AccessToken token = source.token(orgUser, spent);
         String org = orgUser.org();
-        if (!idleTimes.isKnown(org)
+        if (!idleTimes.isTold(org)
                 && clock.instant().isBefore(token.obtainedAt().plus(FRESH))
                 && asked.add(org)) {
             try {

@@ -4,13 +4,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,8 @@ public final class SalesforceTokens {
     private static final long NOTED_EVERY = 1_000;
 
     private static final Duration SETTLED = Duration.ofSeconds(10);
+    /** What happened longer ago says nothing about whether tokens can be had. */
+    private static final Duration RECENT = Duration.ofMinutes(10);
 
     private final ConcurrentMap<OrgUser, Slot> slots = new ConcurrentHashMap<>();
     private final TokenSource source;
@@ -88,7 +90,9 @@ public final class SalesforceTokens {
         long now = clock.millis();
         long rest = now - slot.lastUsed;
         if (rest > NOTED_EVERY) {
-            long end = idleTimes.of(orgUser.org());
+            // That somebody asks again without having rejected it says that the token was good after its last rest.
+            idleTimes.survived(orgUser.org(), slot.lastRest, now);
+            long end = idleTimes.of(orgUser.org(), now);
             if (rest >= end) {
                 return ask(slot, token);
             }
@@ -130,7 +134,7 @@ public final class SalesforceTokens {
     public void reject(OrgUser orgUser, AccessToken rejected) {
         Slot slot = slots.get(orgUser);
         if (slot != null && slot.drop(rejected)) {
-            idleTimes.died(orgUser.org(), slot.lastRest);
+            idleTimes.died(orgUser.org(), slot.lastRest, clock.millis());
             statistics.rejected();
             LOG.info(
                     "Salesforce rejected the token of {} in org {}; the next call gets a new one",
@@ -139,9 +143,40 @@ public final class SalesforceTokens {
         }
     }
 
+    /** The same, for routes that were handed the token itself. */
+    public void rejected(String org, String username, String token) {
+        OrgUser orgUser = new OrgUser(org, username);
+        kept(orgUser).filter(kept -> kept.value().equals(Secret.of(token))).ifPresent(kept -> reject(orgUser, kept));
+    }
+
+    /**
+     * Drops a token whose org is at another host by now, unless somebody replaced it already; the next one says where.
+     *
+     * @param old the token with which the call was made
+     */
+    void moved(OrgUser orgUser, AccessToken old) {
+        Slot slot = slots.get(orgUser);
+        if (slot != null && slot.drop(old)) {
+            LOG.info(
+                    "Org {} does not answer at {} any more; it is asked anew where it is",
+                    orgUser.org(),
+                    old.instanceUrl());
+        }
+    }
+
+    /** Forgets a user under whom nobody will ask again. */
+    public void forget(OrgUser orgUser) {
+        slots.remove(orgUser);
+    }
+
     /** Takes a token that was got in another way, such as by a person's consent; it is the user's from now on. */
-    void hold(OrgUser orgUser, AccessToken token) {
+    public void hold(OrgUser orgUser, AccessToken token) {
         slots.computeIfAbsent(orgUser, Slot::new).keep(token, clock.millis());
+    }
+
+    /** The present time by the clock that tokens are dated with. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** Whether a token is old enough that its org may have moved since; a new one's instance is where the org is. */
@@ -158,7 +193,8 @@ public final class SalesforceTokens {
         try {
             background.execute(() -> run(slot, mine, token));
             statistics.renewedInBackground();
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error noThread) {
+            // It is tried again at the next use; the token is still good.
             slot.end(mine);
             mine.complete(token);
         }
@@ -187,37 +223,32 @@ public final class SalesforceTokens {
                 return;
             }
             Failure failure = slot.failure;
-            if (failure != null && now <= failure.until()) {
+            if (failure != null && failure.holds(now)) {
                 mine.completeExceptionally(failure.cause());
                 return;
             }
-            mine.complete(request(slot, ended != null ? ended : slot.spent, now));
+            slot.asked = now;
+            AccessToken token = source.token(slot.orgUser, ended != null ? ended : slot.spent);
+            slot.keep(token, clock.millis());
+            mine.complete(token);
         } catch (RuntimeException | Error e) {
-            Failure before = slot.failure;
-            long pause = before == null ? FIRST_PAUSE : Math.min(2 * before.pause(), LONGEST_PAUSE);
-            slot.failure = new Failure(e, pause, clock.millis() + pause);
-            statistics.failed(
-                    e instanceof TokenException known
-                            ? known.error()
-                            : e.getClass().getSimpleName());
-            mine.completeExceptionally(e);
+            fail(slot, mine, e);
         } finally {
             slot.end(mine);
         }
     }
 
-    private AccessToken request(Slot slot, @Nullable AccessToken spent, long now) {
-        long wait = slot.budget.take(now);
-        if (wait > 0) {
-            throw TokenException.passing(
-                    "login_budget",
-                    slot.orgUser.username() + " has logged in as often as an hour allows",
-                    "Find out why its tokens do not last: somebody may revoke them, or the app's time-out is very short",
-                    null);
+    private void fail(Slot slot, CompletableFuture<AccessToken> mine, Throwable e) {
+        try {
+            Failure before = slot.failure;
+            long pause = before == null ? FIRST_PAUSE : Math.min(2 * before.pause(), LONGEST_PAUSE);
+            slot.failure = new Failure(e, pause, clock.millis() + pause);
+        } finally {
+            // Whatever else fails: nobody waits for ever.
+            mine.completeExceptionally(e);
         }
-        AccessToken token = source.token(slot.orgUser, spent);
-        slot.keep(token, clock.millis());
-        return token;
+        statistics.failed(
+                e instanceof TokenException known ? known.error() : e.getClass().getSimpleName());
     }
 
     private static AccessToken await(CompletableFuture<AccessToken> token) {
@@ -227,14 +258,21 @@ public final class SalesforceTokens {
             if (e.getCause() instanceof TokenException failure) {
                 throw failure.forAnotherCaller();
             }
-            throw e;
+            throw TokenException.passing(
+                    "unexpected",
+                    "no token, for a reason of our own ("
+                            + e.getCause().getClass().getSimpleName() + ")",
+                    "See the log; it is tried again",
+                    e.getCause());
         }
     }
 
-    /** Age of the oldest token kept, for the metrics; zero if there is none. */
+    /** Age of the oldest token that was used within a day, for the metrics; zero if there is none. */
     public Duration oldest() {
         Instant now = clock.instant();
+        long used = now.toEpochMilli() - Duration.ofDays(1).toMillis();
         return slots.values().stream()
+                .filter(slot -> slot.lastUsed > used)
                 .map(slot -> slot.token)
                 .filter(token -> token != null)
                 .map(token -> Duration.between(token.obtainedAt(), now))
@@ -248,26 +286,35 @@ public final class SalesforceTokens {
     }
 
     /**
-     * What all users together can still get: false only when there are users, none has a token and each one's last request
-     * failed.
+     * Whether tokens can be had: false only when users were asked for in the last minutes, none of them has a token and each
+     * one's last request failed.
      */
     public boolean canGetAny() {
-        return slots.isEmpty() || slots.values().stream().anyMatch(slot -> slot.token != null || slot.failure == null);
+        long recently = clock.millis() - RECENT.toMillis();
+        List<Slot> recent = slots.values().stream()
+                .filter(slot -> Math.max(slot.lastUsed, slot.asked) > recently)
+                .toList();
+        return recent.isEmpty() || recent.stream().anyMatch(slot -> slot.token != null || slot.failure == null);
     }
 
     /** A failure, until when it is answered without asking again. */
-    private record Failure(Throwable cause, long pause, long until) {}
+    private record Failure(Throwable cause, long pause, long until) {
+        /** Not when the clock was set back meanwhile. */
+        boolean holds(long now) {
+            return now <= until && until - now <= pause;
+        }
+    }
 
     /** One user's token and what is under way for it. Written under its monitor, or by the one whose request it is. */
     private static final class Slot {
         final OrgUser orgUser;
-        final LoginBudget budget = new LoginBudget();
         volatile @Nullable AccessToken token;
         volatile @Nullable AccessToken spent;
         volatile @Nullable CompletableFuture<AccessToken> inFlight;
         volatile @Nullable Failure failure;
         volatile long lastUsed;
         volatile long lastRest;
+        volatile long asked;
 
         Slot(OrgUser orgUser) {
             this.orgUser = orgUser;

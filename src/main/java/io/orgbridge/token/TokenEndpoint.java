@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenEndpoint {
     static final String PATH = "/services/oauth2/token";
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
@@ -45,7 +45,7 @@ public final class TokenEndpoint {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofSeconds(20))
+                .connectTimeout(Duration.ofSeconds(10))
                 .build();
         this.allowedHosts = allowedHosts;
         this.clock = clock;
@@ -59,7 +59,7 @@ public final class TokenEndpoint {
     TokenAnswer post(TokenRequest request) {
         URI uri = allowedHosts.require(URI.create(request.loginUrl() + PATH));
         try {
-            HttpResponse<String> response = send(uri, request.body());
+            HttpResponse<String> response = sendOnce(uri, request.body());
             return response.statusCode() == 200 ? token(uri, response, request) : fail(uri, response, request);
         } catch (IOException e) {
             throw TokenException.passing(
@@ -67,34 +67,66 @@ public final class TokenEndpoint {
                     "no answer from " + uri + " (" + e.getClass().getSimpleName() + ")",
                     "Check orgbridge.salesforce.login-url and the network; it is tried again",
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TokenException.passing("interrupted", "stopped while waiting for " + uri, "Try again", e);
+        }
+    }
+
+    /**
+     * Posts what must not be sent again, a code or a refresh token, and waits for its answer though the thread is told to
+     * stop: that answer is not given twice.
+     */
+    private HttpResponse<String> sendOnce(URI uri, String form) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request(uri, form), HttpResponse.BodyHandlers.ofString());
+        boolean stopped = false;
+        try {
+            long until = System.nanoTime() + TIMEOUT.toNanos();
+            while (true) {
+                try {
+                    return result(answer, until - System.nanoTime());
+                } catch (InterruptedException e) {
+                    stopped = true;
+                }
+            }
+        } finally {
+            answer.cancel(true);
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     /** Posts a form. */
     HttpResponse<String> send(URI uri, String form) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(allowedHosts.require(uri))
+        return answer(request(uri, form));
+    }
+
+    private HttpRequest request(URI uri, String form) {
+        return HttpRequest.newBuilder(allowedHosts.require(uri))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
-        return answer(request);
     }
 
     /** Waits for the whole answer; the JDK's own time-out ends with the headers. */
     HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
-            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return result(answer, TIMEOUT.toNanos());
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static HttpResponse<String> result(CompletableFuture<HttpResponse<String>> answer, long nanos)
+            throws IOException, InterruptedException {
+        try {
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no whole answer within " + TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        } finally {
-            answer.cancel(true);
         }
     }
 
@@ -111,7 +143,7 @@ public final class TokenEndpoint {
                     "Check that orgbridge.salesforce.login-url is a Salesforce login host");
         }
         requireSignature(uri, answer, request);
-        URI instance = allowedHosts.require(absolute(uri, "instance_url", stripSlash(answer.instanceUrl)));
+        URI instance = allowedHosts.require(bare(uri, absolute(uri, "instance_url", stripSlash(answer.instanceUrl))));
         URI identity = allowedHosts.require(absolute(uri, "id", answer.id));
         AccessToken token;
         try {
@@ -185,7 +217,8 @@ public final class TokenEndpoint {
             throw TokenException.of(
                     "redirect_refused",
                     uri + " redirects elsewhere (HTTP " + status + ")",
-                    "Set orgbridge.salesforce.login-url to the host that the redirect names");
+                    "Ask for tokens at the host that the redirect names: set orgbridge.salesforce.login-url, or, where this"
+                            + " user has a login URL of its own, ./orgbridge token --authorize --login-url");
         }
         Failure failure = read(uri, response.body(), Failure.class, status);
         throw OAuthErrors.explain(failure.error, failure.description, request, ahead(response));
@@ -231,6 +264,17 @@ public final class TokenEndpoint {
                     uri + " answered with a malformed " + field,
                     "Check that orgbridge.salesforce.login-url is a Salesforce login host");
         }
+    }
+
+    /** A host and nothing behind it, since paths are put behind it. */
+    private static URI bare(URI uri, URI instance) {
+        if (!instance.getRawPath().isEmpty() || instance.getRawQuery() != null || instance.getRawFragment() != null) {
+            throw TokenException.of(
+                    "incomplete_token_response",
+                    uri + " answered with an instance_url that is more than a host",
+                    "Check that orgbridge.salesforce.login-url is a Salesforce login host");
+        }
+        return instance;
     }
 
     private static String stripSlash(String url) {

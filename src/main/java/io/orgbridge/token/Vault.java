@@ -8,17 +8,24 @@ import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encrypts what is stored, with AES-256-GCM by Tink. Every ciphertext names its key, so that keys can be replaced while
@@ -27,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developers.google.com/tink/aead">Tink: authenticated encryption with associated data</a>
  */
 public final class Vault {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
     private static final String PROPERTY = "orgbridge.secrets.keyset";
     /** The primary key and the one before it, under which a process that has not looked yet may still write. */
     private static final int KEYS_KEPT = 2;
@@ -34,6 +42,8 @@ public final class Vault {
     private final Configuration configuration = AeadConfig2026.get();
     private final @Nullable Path file;
     private volatile Keys keys;
+    /** Why the changed file cannot be used; so that it is said once. */
+    private @Nullable String unusable;
 
     private record Keys(
             KeysetHandle handle, Aead aead, @Nullable FileTime since) {}
@@ -112,10 +122,7 @@ public final class Vault {
      * @throws VaultException when the keyset is not a file, or cannot be written
      */
     public synchronized void rotate() {
-        if (file == null) {
-            throw new VaultException(
-                    PROPERTY + " holds the keyset itself, which only you can change: add a key with Tink's tinkey");
-        }
+        Path file = ownFile();
         KeysetHandle old = current().handle();
         try {
             KeysetHandle.Builder builder = KeysetHandle.newBuilder(old).setConfiguration(configuration);
@@ -131,6 +138,34 @@ public final class Vault {
             throw new VaultException("The keyset " + file + " could not be replaced", e);
         }
         keys = read(file);
+    }
+
+    /**
+     * Does work that no other process does at the same time on this keyset: a rotation with the encryption that follows it.
+     *
+     * @throws VaultException when another process is at it, or the keyset is not a file
+     */
+    public <T> T exclusively(Supplier<T> work) {
+        Path lock = ownFile().resolveSibling(ownFile().getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.tryLock()) {
+            if (held == null) {
+                throw new VaultException("Another process is rotating the keys of " + ownFile() + ": wait for its end");
+            }
+            return work.get();
+        } catch (OverlappingFileLockException e) {
+            throw new VaultException("The keys of " + ownFile() + " are being rotated: wait for the end of it", e);
+        } catch (IOException e) {
+            throw new VaultException("The keyset " + ownFile() + " could not be locked", e);
+        }
+    }
+
+    private Path ownFile() {
+        if (file == null) {
+            throw new VaultException(
+                    PROPERTY + " holds the keyset itself, which only you can change: add a key with Tink's tinkey");
+        }
+        return file;
     }
 
     /** How many keys there are; the newest is the one in use. */
@@ -154,9 +189,23 @@ public final class Vault {
         }
     }
 
+    /** The keys of the changed file; while it cannot be used, as in the middle of a copy, those that were read before. */
     private synchronized Keys reread(Path file) {
-        if (!isUnchanged(file, keys)) {
+        if (isUnchanged(file, keys)) {
+            return keys;
+        }
+        try {
             keys = read(file);
+            unusable = null;
+        } catch (VaultException e) {
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(unusable)) {
+                LOG.warn(
+                        "The keyset of {} has changed and cannot be used; the one before stays in use: {}",
+                        PROPERTY,
+                        why);
+                unusable = why;
+            }
         }
         return keys;
     }

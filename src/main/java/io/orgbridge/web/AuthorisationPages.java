@@ -19,12 +19,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * {@code /oauth/start} and {@code /oauth/callback}: sends a browser to Salesforce, where a user consents, and takes it back
@@ -36,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class AuthorisationPages {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorisationPages.class);
     private static final String COOKIE = "orgbridge-";
+    private static final Set<String> LOGIN_HOSTS = Set.of("login.salesforce.com", "test.salesforce.com");
+    private static final String MY_DOMAIN = ".my.salesforce.com";
     /** As much of the state's hash as tells authorisations of one browser apart. */
     private static final int COOKIE_NAME = 12;
 
@@ -62,8 +67,15 @@ public final class AuthorisationPages {
         Request request = Request.of(exchange);
         try {
             guard.admitBrowser(request.authorization(), request.host());
+            if ("cross-site".equals(request.site())) {
+                throw new ApiException(
+                        403,
+                        "Another site sent you here",
+                        "Open this address from Orgbridge's own page, or type it: only you may begin an authorisation");
+            }
             Map<String, String> query = parameters(request.query());
-            Authorisations.Begun begun = authorisations.begin(orgUser(query), loginUrl(query));
+            OrgUser orgUser = orgUser(query);
+            Authorisations.Begun begun = authorisations.begin(orgUser, loginUrl(query, orgUser));
             Secret cookie = authorisations.newText();
             authorisations.keep(begun, cookie);
             LOG.info("A token of {} is being obtained", begun.orgUser());
@@ -77,6 +89,8 @@ public final class AuthorisationPages {
                 exchange.getMessage().setHeader("WWW-Authenticate", "Basic realm=\"Orgbridge, password: API key\"");
             }
         } catch (TokenException e) {
+            fail(exchange, e);
+        } catch (VaultException | DataAccessException e) {
             fail(exchange, e);
         }
     }
@@ -94,15 +108,8 @@ public final class AuthorisationPages {
             exchange.getMessage().setHeader("Set-Cookie", cookie(begun.state(), "", 0));
         } catch (TokenException e) {
             fail(exchange, e);
-        } catch (VaultException e) {
-            LOG.warn("An authorisation could not be ended: {}", e.getMessage());
-            Page.show(
-                    exchange,
-                    500,
-                    "No token was obtained",
-                    cause(
-                            "The authorisation that was begun cannot be decrypted",
-                            "Give every process on this database the same orgbridge.secrets.keyset"));
+        } catch (VaultException | DataAccessException e) {
+            fail(exchange, e);
         }
     }
 
@@ -125,6 +132,22 @@ public final class AuthorisationPages {
                 e.isTransient() ? 502 : 400,
                 "No token was obtained",
                 cause(String.valueOf(e.getMessage()), e.nextStep()));
+    }
+
+    private static void fail(Exchange exchange, RuntimeException e) {
+        boolean vault = e instanceof VaultException;
+        LOG.warn(
+                "An authorisation failed ({})",
+                vault ? e.getMessage() : e.getClass().getSimpleName());
+        Page.show(
+                exchange,
+                vault ? 500 : 503,
+                "No token was obtained",
+                vault
+                        ? cause(
+                                "What is kept of this authorisation cannot be encrypted or decrypted",
+                                "Give every process on this database the same orgbridge.secrets.keyset, and begin anew")
+                        : cause("The database does not answer", "Check the database, and open /oauth/start anew"));
     }
 
     private static Map<String, String> cause(String cause, String nextStep) {
@@ -163,14 +186,43 @@ public final class AuthorisationPages {
                         : user);
     }
 
-    private @Nullable URI loginUrl(Map<String, String> query) {
+    /**
+     * The login URL that was asked for. The app's secret goes there, and whoever answers there says whose the tokens are: a
+     * link may lead to Salesforce's own login hosts, My Domain ones among them, and to what is configured or stored, but not
+     * to whatever else may be called.
+     */
+    private @Nullable URI loginUrl(Map<String, String> query, OrgUser orgUser) {
         String given = query.getOrDefault("loginUrl", "").strip().replaceFirst("/+$", "");
+        if (given.isEmpty()) {
+            return null;
+        }
+        URI login;
         try {
             AllowedHosts allowed = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
-            return given.isEmpty() ? null : allowed.require(URI.create(given));
+            login = allowed.require(URI.create(given));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "Bad parameter", "loginUrl must be an https:// URL");
         }
+        if (!isLoginHost(login) && !login.equals(authorisations.loginUrl(orgUser))) {
+            throw new ApiException(
+                    400,
+                    "Bad parameter",
+                    "loginUrl must be a login host of Salesforce or the org's My Domain, with nothing behind it; for another"
+                            + " one that is allowed, use ./orgbridge token --authorize --login-url");
+        }
+        return login;
+    }
+
+    private boolean isLoginHost(URI url) {
+        String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+        boolean bare = url.getRawPath().isEmpty() && url.getRawQuery() == null && url.getRawFragment() == null;
+        URI configured = config.get(OrgbridgeConfig.LOGIN_URL);
+        boolean known = LOGIN_HOSTS.contains(host)
+                || host.endsWith(MY_DOMAIN)
+                || url.equals(configured)
+                // A login URL on this machine is a local Salesforce, whose orgs are on this machine too.
+                || (AllowedHosts.isLoopback(host) && AllowedHosts.isLoopback(configured.getHost()));
+        return bare && known;
     }
 
     private static String cookieName(Secret state) {
@@ -218,7 +270,8 @@ public final class AuthorisationPages {
             String query,
             @Nullable String host,
             @Nullable String authorization,
-            @Nullable String cookies) {
+            @Nullable String cookies,
+            @Nullable String site) {
         static Request of(Exchange exchange) {
             Message message = exchange.getMessage();
             String raw = message.getHeader(Exchange.HTTP_RAW_QUERY, String.class);
@@ -230,7 +283,8 @@ public final class AuthorisationPages {
                             ? message.getHeader("Host", String.class)
                             : url.replaceFirst("^[a-z]+://([^/?]*).*$", "$1"),
                     message.getHeader("Authorization", String.class),
-                    message.getHeader("Cookie", String.class));
+                    message.getHeader("Cookie", String.class),
+                    message.getHeader("Sec-Fetch-Site", String.class));
             message.removeHeaders("*");
             message.setBody(null);
             return request;

@@ -141,8 +141,9 @@ create table ${ifNotExists} credential (
   identity_url   varchar(255),
   scope          varchar(1000),
   obtained_at    timestamp with time zone,
-  renewing_by    varchar(100),
+  renewing_by    varchar(100),          -- who is getting a new token
   renewing_until timestamp with time zone,
+  login_due      timestamp with time zone, -- when the logins so far would have been due, one every two seconds
   primary key (org_id, username)
 );
 

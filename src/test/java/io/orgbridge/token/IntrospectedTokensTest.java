@@ -69,11 +69,11 @@ class IntrospectedTokensTest {
 
         assertThat(background).hasSize(1);
         assertThat(server.requests(PATH)).isZero();
-        assertThat(idleTimes.of(ScriptedServer.ORG_ID)).isEqualTo(IdleTimes.UNKNOWN);
+        assertThat(idleTimes.of(ScriptedServer.ORG_ID, 0)).isEqualTo(IdleTimes.UNKNOWN);
 
         background.get(0).run();
 
-        assertThat(Duration.ofMillis(idleTimes.of(ScriptedServer.ORG_ID)))
+        assertThat(Duration.ofMillis(idleTimes.of(ScriptedServer.ORG_ID, 0)))
                 .isBetween(Duration.ofSeconds(890), Duration.ofSeconds(901));
         assertThat(server.received(PATH))
                 .singleElement()
@@ -115,7 +115,7 @@ class IntrospectedTokensTest {
         tokens.token(USER, null);
         background.get(0).run();
 
-        assertThat(idleTimes.isKnown(ScriptedServer.ORG_ID)).isFalse();
+        assertThat(idleTimes.isTold(ScriptedServer.ORG_ID)).isFalse();
         tokens.token(USER, null);
         assertThat(background).hasSize(2);
     }
@@ -131,7 +131,7 @@ class IntrospectedTokensTest {
         background.get(1).run();
 
         assertThat(tokens.token(USER, null).value().reveal()).isEqualTo(TOKEN);
-        assertThat(idleTimes.isKnown(ScriptedServer.ORG_ID)).isFalse();
+        assertThat(idleTimes.isTold(ScriptedServer.ORG_ID)).isFalse();
     }
 
     @Test

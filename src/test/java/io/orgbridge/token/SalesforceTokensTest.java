@@ -7,10 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.orgbridge.fixtures.HeldClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -188,28 +185,97 @@ class SalesforceTokensTest {
     }
 
     @Test
-    void noHour_seesMoreLoginsOfAUserThanSalesforceAllows() {
-        Deque<Instant> hour = new ArrayDeque<>();
-        int most = 0;
-        int refused = 0;
-        for (int second = 0; second < 3 * 3600; second++) {
-            for (int i = 0; i < 3; i++) {
-                try {
-                    tokens.reject(USER, tokens.get(USER));
-                    hour.add(clock.instant());
-                } catch (TokenException e) {
-                    assertThat(e.error()).isEqualTo("login_budget");
-                    refused++;
-                }
-            }
-            while (hour.peek() != null && hour.peek().isBefore(clock.instant().minus(Duration.ofHours(1)))) {
-                hour.remove();
-            }
-            most = Math.max(most, hour.size());
-            clock.advance(Duration.ofSeconds(1));
+    void orgThatMoved_teachesNoIdleTime() {
+        AccessToken first = tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        tokens.moved(USER, tokens.get(USER));
+        AccessToken second = tokens.get(USER);
+        assertThat(second).isNotEqualTo(first);
+
+        clock.advance(Duration.ofMinutes(20));
+
+        assertThat(tokens.get(USER)).isEqualTo(second);
+    }
+
+    @Test
+    void tokenThatOutlivedARest_isTheProofThatTheOrgsTokensLastThatLong() {
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(45));
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(2));
+        AccessToken kept = tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        // An administrator revoked it.
+        tokens.reject(USER, tokens.get(USER));
+        AccessToken next = tokens.get(USER);
+        assertThat(next).isNotEqualTo(kept);
+
+        clock.advance(Duration.ofMinutes(20));
+
+        assertThat(tokens.get(USER)).isEqualTo(next);
+    }
+
+    @Test
+    void guessedIdleTime_isGivenUpAfterADay() {
+        tokens.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        tokens.reject(USER, tokens.get(USER));
+        AccessToken kept = tokens.get(USER);
+        for (int i = 0; i < 24 * 12; i++) {
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(tokens.get(USER)).isEqualTo(kept);
         }
-        assertThat(most).isBetween(3_000, 3_600);
-        assertThat(refused).isPositive();
+
+        clock.advance(Duration.ofMinutes(20));
+
+        assertThat(tokens.get(USER)).isEqualTo(kept);
+    }
+
+    @Test
+    void clockThatIsSetBack_doesNotMakeAFailureStick() {
+        grant.answer(number -> {
+            if (number == 1) {
+                throw TokenException.passing("http_503", "busy", "Wait", null);
+            }
+            return ScriptedGrant.token("token-" + number);
+        });
+        assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+
+        clock.advance(Duration.ofHours(-1));
+
+        assertThat(tokens.get(USER).value().reveal()).isEqualTo("token-2");
+    }
+
+    @Test
+    void backgroundWithoutThreads_holdsUpNobody() {
+        SalesforceTokens poor = new SalesforceTokens(
+                grant,
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                new TokenStatistics(),
+                clock);
+        poor.get(USER);
+        clock.advance(Duration.ofMinutes(16));
+        poor.reject(USER, poor.get(USER));
+        AccessToken kept = poor.get(USER);
+        clock.advance(Duration.ofMinutes(13));
+
+        assertThat(poor.get(USER)).isEqualTo(kept);
+        assertThat(poor.get(USER)).isEqualTo(kept);
+    }
+
+    @Test
+    void userWhomNobodyAsksForAnyMore_isNoProofThatTokensCanBeHad() {
+        tokens.get(OrgUser.ofUnknownOrg("once@acme.example"));
+        clock.advance(Duration.ofDays(3));
+        grant.answer(number -> {
+            throw TokenException.of("inactive_org", "locked", "Ask");
+        });
+        assertThatThrownBy(() -> tokens.get(USER)).isInstanceOf(TokenException.class);
+
+        assertThat(tokens.canGetAny()).isFalse();
+        assertThat(tokens.oldest()).isEqualTo(Duration.ZERO);
     }
 
     @Test

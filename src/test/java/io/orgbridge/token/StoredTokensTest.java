@@ -9,16 +9,20 @@ import io.orgbridge.fixtures.HeldClock;
 import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.Seeds;
 import io.orgbridge.store.Store;
+import io.orgbridge.token.CredentialStore.Leasing;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,9 +63,17 @@ class StoredTokensTest {
         }
 
         Instance(String url, String name, String keyset, Flow usual) {
+            this(url, name, keyset, any -> usual);
+        }
+
+        Instance(String url, String name, Function<OrgUser, Flow> usual) {
+            this(url, name, Keys.KEYSET, usual);
+        }
+
+        private Instance(String url, String name, String keyset, Function<OrgUser, Flow> usual) {
             store = Store.open(url, "", "");
             stores.add(store);
-            credentials = new CredentialStore(store, Vault.open(keyset), name, clock, any -> usual, any -> LOGIN);
+            credentials = new CredentialStore(store, Vault.open(keyset), name, usual, any -> LOGIN);
             TokenStatistics statistics = new TokenStatistics();
             TokenGrant any = credential -> grant.request(credential);
             tokens = new SalesforceTokens(
@@ -188,7 +200,7 @@ class StoredTokensTest {
         process.get();
         URI myDomain = URI.create("https://acme.my.salesforce.com");
         OrgUser other = new OrgUser("00D5f000004AbCdEAK", "app@acme.example");
-        process.credentials.choose(other, Flow.CLIENT_CREDENTIALS, myDomain);
+        process.credentials.keep(other, Flow.CLIENT_CREDENTIALS, myDomain, answer("app-token", null));
 
         Instance reconfigured = new Instance(url, "two", Keys.KEYSET, Flow.REFRESH_TOKEN);
 
@@ -204,13 +216,139 @@ class StoredTokensTest {
         String url = Databases.H2.freshUrl();
         Instance died = new Instance(url, "died");
         died.credentials.ensure(USER);
-        assertThat(died.credentials.lease(USER)).isTrue();
+        lease(died, Leasing.LEASED);
         Instance other = new Instance(url, "other");
-        assertThat(other.credentials.lease(USER)).isFalse();
+        lease(other, Leasing.BUSY);
 
-        clock.advance(CredentialStore.LEASE.plusMillis(1));
+        other.store
+                .sql()
+                .sql("update credential set renewing_until = current_timestamp - interval '1' second")
+                .update();
 
         assertThat(other.get()).isEqualTo("token-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoOfOneName_doNotRenewAtOnce_whateverTheirClocksSay(Databases database) {
+        String url = database.freshUrl();
+        Instance one = new Instance(url, "doctor");
+        one.credentials.ensure(USER);
+        lease(one, Leasing.LEASED);
+        clock.advance(Duration.ofHours(1));
+
+        lease(new Instance(url, "doctor"), Leasing.BUSY);
+    }
+
+    @Test
+    void start_aloneOnItsDatabase_endsTheLeasesOfTheDead() {
+        String url = Databases.H2.freshUrl();
+        Instance died = new Instance(url, "same");
+        died.credentials.ensure(USER);
+        lease(died, Leasing.LEASED);
+
+        Instance again = new Instance(url, "same");
+        again.credentials.releaseAll();
+
+        assertThat(again.get()).isEqualTo("token-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hour_seesNotMoreLoginsOfAUserThanSalesforceAllows_inAllProcesses(Databases database) {
+        String url = database.freshUrl();
+        Instance one = new Instance(url, "one");
+        Instance two = new Instance(url, "two");
+        one.credentials.ensure(USER);
+        int most = 0;
+        Leasing last = Leasing.LEASED;
+        for (int i = 0; last == Leasing.LEASED && i < 2_000; i++) {
+            CredentialStore credentials = (i % 2 == 0 ? one : two).credentials;
+            String lease = credentials.newLease();
+            last = credentials.lease(USER, lease);
+            credentials.release(USER, lease);
+            most = last == Leasing.LEASED ? i + 1 : most;
+        }
+
+        // Half of the hour's 3,600 at once, and one every two seconds while the test runs.
+        assertThat(last).isEqualTo(Leasing.SPENT);
+        assertThat(most).isBetween(1_800, 1_900);
+        assertThatThrownBy(one::get)
+                .isInstanceOfSatisfying(
+                        TokenException.class,
+                        failure -> assertThat(failure.error()).isEqualTo("login_budget"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyOrgsAtOnce_needNoSecondConnectionWhileTheyHoldOne(Databases database) {
+        Instance process = new Instance(database.freshUrl(), "one", user -> {
+            stores.get(0)
+                    .sql()
+                    .sql("select count(*) from credential")
+                    .query(Long.class)
+                    .single();
+            return Flow.JWT_BEARER;
+        });
+        List<CompletableFuture<AccessToken>> all = IntStream.range(0, 64)
+                .mapToObj(i -> new OrgUser("00D5f00000%05dEAK".formatted(10_000 + i), "u@b.example"))
+                .map(user -> CompletableFuture.supplyAsync(
+                        () -> process.tokens.get(user), command -> new Thread(command).start()))
+                .toList();
+
+        assertThat(all).allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(9)));
+        assertThat(process.tokens.statistics().failures()).isEmpty();
+    }
+
+    @Test
+    void answerThatCannotBeStored_isHeldUntilItCan_andNoRefreshTokenIsSentTwice() {
+        Instance process = new Instance(Databases.H2.freshUrl(), "one");
+        process.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        process.tokens.reject(USER, process.tokens.get(USER));
+        List<String> sent = new ArrayList<>();
+        grant = credential -> {
+            sent.add(Objects.requireNonNull(credential.refreshToken()).reveal());
+            process.store.sql().sql("alter table credential rename to away").update();
+            return answer("token-1", "refresh-1");
+        };
+        assertThatThrownBy(process::get).isInstanceOf(TokenException.class);
+        process.store.sql().sql("alter table away rename to credential").update();
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(process.get()).isEqualTo("token-1");
+        assertThat(sent).containsExactly("refresh-0");
+        assertThat(process.credentials.find(USER).map(Credential::refreshToken)).contains(Secret.of("refresh-1"));
+    }
+
+    @Test
+    void stoppedThread_keepsWhatItWasGivenAllTheSame() {
+        Instance process = new Instance(Databases.H2.freshUrl(), "one");
+        process.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        process.tokens.reject(USER, process.tokens.get(USER));
+        grant = credential -> {
+            Thread.currentThread().interrupt();
+            return answer("token-1", "refresh-1");
+        };
+
+        process.get();
+
+        assertThat(Thread.interrupted()).as("the thread is still told to stop").isTrue();
+        assertThat(process.credentials.find(USER).map(Credential::refreshToken)).contains(Secret.of("refresh-1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void consent_isKeptThoughAnotherMakesTheRowMeanwhile(Databases database) {
+        String url = database.freshUrl();
+        Instance one = new Instance(url, "one");
+        Instance two = new Instance(url, "two");
+        for (int i = 0; i < 20; i++) {
+            OrgUser user = new OrgUser("00D5f00000%05dEAK".formatted(10_000 + i), "u@b.example");
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> two.credentials.ensure(user));
+            one.credentials.authorise(user, LOGIN, answer("consented", "refresh-" + i));
+            other.join();
+            assertThat(one.credentials.find(user).map(Credential::refreshToken)).contains(Secret.of("refresh-" + i));
+        }
     }
 
     @Test
@@ -221,7 +359,7 @@ class StoredTokensTest {
         };
         assertThatThrownBy(new Instance(url, "one")::get).hasMessageContaining("locked");
 
-        assertThat(new Instance(url, "two").credentials.lease(USER)).isTrue();
+        lease(new Instance(url, "two"), Leasing.LEASED);
     }
 
     @Test
@@ -234,7 +372,7 @@ class StoredTokensTest {
         assertThatThrownBy(new Instance(url, "one")::get).hasMessageContaining("stopped");
         assertThat(Thread.interrupted()).as("the thread is still told to stop").isTrue();
 
-        assertThat(new Instance(url, "two").credentials.lease(USER)).isTrue();
+        lease(new Instance(url, "two"), Leasing.LEASED);
     }
 
     @Test
@@ -296,6 +434,11 @@ class StoredTokensTest {
         assertThat(process.credentials.find(USER).map(Credential::refreshToken))
                 .as("the first key is gone")
                 .isEqualTo(Optional.of(Secret.of("refresh-0")));
+    }
+
+    private static void lease(Instance process, Leasing expected) {
+        assertThat(process.credentials.lease(USER, process.credentials.newLease()))
+                .isEqualTo(expected);
     }
 
     private static void awaitLatch(CountDownLatch latch) {
