@@ -24,6 +24,7 @@ import io.orgbridge.token.BearerTokens;
 import io.orgbridge.token.HubSalesforce;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceCalls;
+import io.orgbridge.token.SalesforceComponent;
 import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.web.Api;
 import io.orgbridge.web.AuthorisationPages;
@@ -82,6 +83,8 @@ public final class Orgbridge implements AutoCloseable {
 
     private static final int LONGEST_INSTANCE = 100;
     /** Of our own: a data source in the host's registry would become that of the host's own {@code sql:} endpoints. */
+    private static final String CALL_COMPONENT = "orgbridge-salesforce";
+
     private static final String SQL_COMPONENT = "orgbridge-sql";
 
     private static final String HUB_COMPONENT = "salesforce-hub";
@@ -235,6 +238,7 @@ public final class Orgbridge implements AutoCloseable {
         SqlComponent sql = new SqlComponent();
         sql.setDataSource(store.dataSource());
         belongings.add(SQL_COMPONENT, sql);
+        belongings.add(CALL_COMPONENT, new SalesforceComponent());
         belongings.bind("orgbridgeTransaction", new RouteTransaction(store.transactionManager()));
         belongings.bind("salesforceTokens", tokens);
         belongings.bind("salesforceCalls", new SalesforceCalls(tokens));

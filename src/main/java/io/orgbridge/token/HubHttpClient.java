@@ -95,8 +95,11 @@ final class HubHttpClient extends SalesforceHttpClient {
 
     /** A call to the hub at the host where it is by now; so are its copies, with which Camel repeats it. */
     private final class InstanceRequest extends HttpRequest {
+        private HttpConversation copies;
+
         InstanceRequest(HttpConversation conversation, URI uri) {
             super(HubHttpClient.this, conversation, present(uri));
+            copies = conversation;
         }
 
         @Override
@@ -106,7 +109,19 @@ final class HubHttpClient extends SalesforceHttpClient {
 
         @Override
         protected HttpRequest copyInstance(URI uri) {
-            return new InstanceRequest(getConversation(), uri);
+            return new InstanceRequest(copies, uri);
+        }
+
+        /** The same request in a conversation of its own, which the failure of this one does not end. */
+        Request anew(AccessToken token) {
+            HttpConversation fresh = new HttpConversation();
+            getConversation()
+                    .getAttributeNameSet()
+                    .forEach(name -> fresh.setAttribute(name, getConversation().getAttribute(name)));
+            copies = fresh;
+            return copy(getURI())
+                    .headers(headers -> headers.put(
+                            HttpHeader.AUTHORIZATION, "Bearer " + token.value().reveal()));
         }
 
         /** Leaves out the header of the host that was asked before, which Camel copies. */
@@ -145,14 +160,13 @@ final class HubHttpClient extends SalesforceHttpClient {
         try {
             tokens.kept(hubUser).ifPresent(old -> tokens.moved(hubUser, old));
             AccessToken token = tokens.get(hubUser);
-            if (token.resolve("/").getAuthority().equals(request.getURI().getAuthority())) {
+            boolean sameHost =
+                    token.resolve("/").getAuthority().equals(request.getURI().getAuthority());
+            if (sameHost || (request.getBody() != null && !request.getBody().rewind())) {
                 target.onComplete(failed);
                 return;
             }
-            copyRequest(request, request.getURI())
-                    .headers(headers -> headers.put(
-                            HttpHeader.AUTHORIZATION, "Bearer " + token.value().reveal()))
-                    .send(target);
+            request.anew(token).send(target);
         } catch (RuntimeException e) {
             LOG.debug(
                     "The hub could not be asked where it is ({})", e.getClass().getSimpleName());

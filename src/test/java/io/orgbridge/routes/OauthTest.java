@@ -18,6 +18,9 @@ import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.token.TokenException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** "Obtain new token" in a browser: over Salesforce and back, with everything that can go wrong on the way. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -277,6 +282,36 @@ class OauthTest {
                         .open(start("org=hub&loginUrl=https%3A%2F%2Fevil.example"))
                         .text())
                 .contains("host_not_allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://acme.my.salesforce-sites.com",
+                "https://acme.force.com",
+                "https://acme.my.salesforce.com/services/apexrest/x",
+                "https://login.salesforce.com?x=1"
+            })
+    void link_leadsToNoOtherHostThanSalesforcesLoginHosts(String loginUrl) {
+        String asked = URLEncoder.encode(loginUrl, StandardCharsets.UTF_8);
+
+        assertThat(new Browser().open(start("org=hub&loginUrl=" + asked)).text())
+                .containsAnyOf("loginUrl must be a login host of Salesforce", "host_not_allowed");
+        assertThat(Seeds.count(serving.bridge().store(), "authorisation")).isZero();
+    }
+
+    @Test
+    void linkOnAnotherSite_beginsNothing() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(start("org=hub")))
+                                .header("Sec-Fetch-Site", "cross-site")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("Another site sent you here");
+        assertThat(Seeds.count(serving.bridge().store(), "authorisation")).isZero();
     }
 
     @Test

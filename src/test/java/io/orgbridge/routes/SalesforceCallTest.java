@@ -62,6 +62,62 @@ class SalesforceCallTest extends RouteTest {
     }
 
     @Test
+    void oneStep_callsAnOrg_byItsOptionsAlone() {
+        String endpoint = "orgbridge-salesforce:" + PATH + "?org=" + Seeds.ORG + "&user=" + Seeds.ADMIN + "&a=b c";
+
+        Exchange answered = template.request(endpoint, exchange -> {
+            exchange.getMessage().setHeader("Orgbridge-Org", "hub");
+            exchange.getMessage().setHeader("Orgbridge-User", "thief@evil.example");
+            exchange.getMessage().setHeader("Orgbridge-Path", "/other");
+        });
+
+        assertThat(answered.getException()).isNull();
+        assertThat(answered.getMessage().getBody(String.class)).isEqualTo("{\"ok\": true}");
+        assertThat(answered.getMessage().getHeaders()).doesNotContainKeys("Orgbridge-Org", "Orgbridge-User");
+        assertThat(server.received(PATH)).singleElement().satisfies(request -> {
+            assertThat(request.query()).isEqualTo("a=b+c");
+            assertThat(request.headers()).containsKey("authorization");
+        });
+        assertThat(server.requests("/other")).isZero();
+    }
+
+    @Test
+    void oneStep_sendsTheBody_whereTheMethodHasOne() {
+        server.on("/services/data/v66.0/sobjects/Case", Answer.json(201, "{}"));
+
+        template.requestBody(
+                "orgbridge-salesforce:/services/data/v66.0/sobjects/Case?method=POST&org=" + Seeds.ORG + "&user="
+                        + Seeds.ADMIN,
+                "{\"Subject\": \"x\"}");
+
+        assertThat(server.received("/services/data/v66.0/sobjects/Case"))
+                .singleElement()
+                .satisfies(request -> {
+                    assertThat(request.method()).isEqualTo("POST");
+                    assertThat(request.body()).isEqualTo("{\"Subject\": \"x\"}");
+                });
+    }
+
+    @Test
+    void oneStep_withoutAUser_isRefusedWhenTheRouteIsMade() {
+        assertThatThrownBy(() -> context.getEndpoint("orgbridge-salesforce:" + PATH + "?org=hub"))
+                .rootCause()
+                .hasMessageContaining("The option user is missing");
+    }
+
+    @Test
+    void tokenHandedToARoute_canBeTakenBack() {
+        Map<String, Object> who = Map.of("Orgbridge-Org", Seeds.ORG, "Orgbridge-User", Seeds.ADMIN);
+        AccessToken first = template.requestBodyAndHeaders("direct:orgbridge-token", "", who, AccessToken.class);
+
+        template.requestBodyAndHeaders(
+                "direct:orgbridge-token-rejected", first.value().reveal(), who);
+
+        assertThat(template.requestBodyAndHeaders("direct:orgbridge-token", "", who, AccessToken.class))
+                .isNotEqualTo(first);
+    }
+
+    @Test
     void headersFromOutside_neitherMoveTheCallNorTravelWithIt() {
         Map<String, Object> headers = headers();
         headers.put(Exchange.HTTP_URI, evil.url() + "/steal");

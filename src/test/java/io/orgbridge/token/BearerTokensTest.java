@@ -13,6 +13,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls get their token below the message; a dead one is renewed once, and no connection is lost over it. */
 class BearerTokensTest {
@@ -111,6 +114,53 @@ class BearerTokensTest {
         assertThat(call(get())).isEqualTo(new Reply(401, DEAD));
         assertThat(server.requests(PATH)).isEqualTo(2);
         assertThat(server.requests(ScriptedServer.TOKEN_PATH)).isEqualTo(2);
+    }
+
+    @Test
+    void tokenOfAnotherProcess_thatDiedLongAgoToo_isReplacedByAFreshOne() throws Exception {
+        Deque<AccessToken> next = new ArrayDeque<>();
+        SalesforceTokens shared =
+                new SalesforceTokens((user, spent) -> next.remove(), Runnable::run, new TokenStatistics(), clock);
+        next.add(token("mine"));
+        shared.get(USER);
+        next.add(token("theirs"));
+        clock.advance(Duration.ofHours(9));
+        next.add(token("fresh"));
+        server.on(
+                PATH,
+                request -> request.headers().get("authorization").endsWith("fresh")
+                        ? Answer.json(200, "{}")
+                        : Answer.json(401, DEAD));
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        new BearerTokens(shared, hosts).configureHttpClient(builder);
+
+        try (CloseableHttpClient other = builder.build()) {
+            assertThat(other.<Integer>execute(get(), response -> response.getCode()))
+                    .isEqualTo(200);
+        }
+        assertThat(server.requests(PATH)).isEqualTo(3);
+    }
+
+    private AccessToken token(String value) {
+        return AccessToken.of(
+                Secret.of(value),
+                server.url(),
+                URI.create("https://login.salesforce.com/id/" + ScriptedServer.ORG_ID + "/" + ScriptedServer.USER_ID),
+                "api",
+                clock.instant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"This session is not valid for use with the REST API", "Connected app is not attached to Agent"})
+    void refusalThatNoNewTokenCures_costsNone(String message) throws Exception {
+        server.issueTokens();
+        String body = "[{\"message\":\"" + message + "\",\"errorCode\":\"INVALID_SESSION_ID\"}]";
+        server.on(PATH, Answer.json(401, body));
+
+        assertThat(call(get())).isEqualTo(new Reply(401, body));
+        assertThat(server.requests(PATH)).isEqualTo(1);
+        assertThat(tokens.kept(USER)).isPresent();
     }
 
     @Test

@@ -136,6 +136,47 @@ class HubSalesforceTest {
     }
 
     @Test
+    void oldHostThatIsGone_isLeftForTheInstanceOfANewToken_withinTheSameCall() {
+        try (ScriptedServer moved = new ScriptedServer();
+                ScriptedServer gone = new ScriptedServer()) {
+            server.on(
+                    ScriptedServer.TOKEN_PATH,
+                    Answer.json(200, gone.tokenBody("token-1")),
+                    Answer.json(200, moved.tokenBody("token-2")));
+            gone.on(QUERY, Answer.json(200, "{\"records\": []}"));
+            query();
+            gone.close();
+            clock.advance(Duration.ofMinutes(2));
+            moved.on(SIGNUP, Answer.json(201, "{\"id\": \"0SR5f0000004PqRGAU\", \"success\": true, \"errors\": []}"));
+
+            assertThat(template.requestBody(
+                            "salesforce-hub:createSObject?sObjectName=SignupRequest",
+                            "{\"Company\": \"Acme\"}",
+                            String.class))
+                    .contains("0SR5f0000004PqRGAU");
+
+            assertThat(moved.received(SIGNUP)).singleElement().satisfies(request -> {
+                assertThat(request.body()).isEqualTo("{\"Company\": \"Acme\"}");
+                assertThat(request.headers().get("authorization")).endsWith(" token-2");
+            });
+        }
+    }
+
+    @Test
+    void hostThatIsGoneForGood_isAFailure_andNoCallHangs() {
+        try (ScriptedServer gone = new ScriptedServer()) {
+            server.on(ScriptedServer.TOKEN_PATH, Answer.json(200, gone.tokenBody("token-1")));
+            gone.on(QUERY, Answer.json(200, "{\"records\": []}"));
+            query();
+            gone.close();
+            clock.advance(Duration.ofMinutes(2));
+
+            assertThat(CompletableFuture.supplyAsync(this::query)).failsWithin(Duration.ofSeconds(20));
+            assertThat(server.requests(ScriptedServer.TOKEN_PATH)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void manyCallsWithADeadToken_causeOneTokenRequest() {
         answerQueries("token-1");
         query();

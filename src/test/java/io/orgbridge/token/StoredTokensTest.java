@@ -436,6 +436,24 @@ class StoredTokensTest {
                 .isEqualTo(Optional.of(Secret.of("refresh-0")));
     }
 
+    @Test
+    void reseal_forgetsAccessTokensUnderALostKey_andNamesWhoseRefreshTokensAreUnderOne() {
+        String url = Databases.H2.freshUrl();
+        Instance process = new Instance(url, "one");
+        OrgUser other = new OrgUser("00D5f000004AbCdEAK", "app@acme.example");
+        process.tokens.get(other);
+        process.credentials.authorise(USER, LOGIN, answer("consented", "refresh-0"));
+        String keyset = directory.resolve("orgbridge.keyset").toString();
+        CredentialStore stranger = new Instance(url, "two", keyset, Flow.JWT_BEARER).credentials;
+
+        assertThatThrownBy(stranger::reseal)
+                .isInstanceOf(VaultException.class)
+                .hasMessageContaining(USER.username())
+                .hasMessageNotContaining(other.username());
+        assertThat(process.credentials.find(other).map(Credential::token)).isEmpty();
+        assertThat(process.credentials.find(USER).map(Credential::refreshToken)).contains(Secret.of("refresh-0"));
+    }
+
     private static void lease(Instance process, Leasing expected) {
         assertThat(process.credentials.lease(USER, process.credentials.newLease()))
                 .isEqualTo(expected);

@@ -210,7 +210,9 @@ class TokenEndpointTest {
                 "{\"access_token\":\"x\",\"instance_url\":\"https://a.my.salesforce.com\","
                         + "\"id\":\"https://login.salesforce.com/id/00D5f000004AbCdE/0055f00000BcDeF\"}",
                 "{\"access_token\":\"x\",\"instance_url\":\"https://a.my.salesforce.com\","
-                        + "\"id\":\"https://login.salesforce.com/id/nobody\"}"
+                        + "\"id\":\"https://login.salesforce.com/id/nobody\"}",
+                "{\"access_token\":\"x\",\"instance_url\":\"https://a.my.salesforce.com/services/apexrest/x\","
+                        + "\"id\":\"https://login.salesforce.com/id/00D5f000004AbCd/0055f00000BcDeF\"}"
             })
     void answerWithoutOneOfItsParts_isIncomplete(String body) {
         answer(body);

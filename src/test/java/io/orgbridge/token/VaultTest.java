@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orgbridge.fixtures.Keys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +91,38 @@ class VaultTest {
         assertThat(running.seal(TOKEN, "c").substring(0, 6))
                 .isEqualTo(after.substring(0, 6))
                 .isNotEqualTo(before.substring(0, 6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"primaryKeyId\":17,\"ke", ""})
+    void fileInTheMiddleOfACopy_leavesTheKeysInUse_untilItIsWhole(String half) throws Exception {
+        Vault running = Vault.open(keyset);
+        String before = running.seal(TOKEN, "c");
+        Vault.open(keyset).rotate();
+        String whole = Files.readString(Path.of(keyset));
+        Files.writeString(Path.of(keyset), half);
+        Files.setLastModifiedTime(Path.of(keyset), FileTime.fromMillis(1_000));
+
+        assertThat(running.unseal(before, "c")).isEqualTo(TOKEN);
+        assertThat(running.unseal(running.seal(TOKEN, "c"), "c")).isEqualTo(TOKEN);
+
+        Files.writeString(Path.of(keyset), whole);
+        assertThat(running.size()).isEqualTo(2);
+    }
+
+    @Test
+    void twoRotationsAtOnce_areRefused() {
+        Vault one = Vault.open(keyset);
+        Vault two = Vault.open(keyset);
+
+        one.exclusively(() -> {
+            assertThatThrownBy(() -> two.exclusively(() -> "never"))
+                    .isInstanceOf(VaultException.class)
+                    .hasMessageContaining("being rotated");
+            return true;
+        });
+
+        assertThat(two.<String>exclusively(() -> "afterwards")).isEqualTo("afterwards");
     }
 
     @Test
