@@ -19,6 +19,8 @@ public final class FeedStore {
     static final Duration CLAIM = Duration.ofMinutes(2);
 
     private static final int BATCH = 64;
+    /** So that an org which does not answer leaves consumers to the others. */
+    static final int MOST_OF_ONE_ORG = 4;
 
     private final Store store;
     private final String instance;
@@ -67,14 +69,21 @@ public final class FeedStore {
                 .update();
     }
 
-    /** Claims feeds that are due; each goes to one process only. */
+    /** Claims feeds that are due; each goes to one process only, and few of one org at a time. */
     List<Key> claimDue(Instant now) {
         List<Key> due = store.sql()
                 .sql("""
-                        select org_id, feed_key from feed
-                        where next_poll_at <= :now and (claimed_until is null or claimed_until < :now)
+                        select org_id, feed_key from (
+                          select org_id, feed_key, next_poll_at,
+                            row_number() over (partition by org_id order by next_poll_at) as place,
+                            (select count(*) from feed busy
+                             where busy.org_id = feed.org_id and busy.claimed_until >= :now) as busy
+                          from feed
+                          where next_poll_at <= :now and (claimed_until is null or claimed_until < :now)) due
+                        where place + busy <= :most
                         order by next_poll_at limit :limit""")
                 .param("now", Store.timestamp(now))
+                .param("most", MOST_OF_ONE_ORG)
                 .param("limit", BATCH)
                 .query(RecordRows.of(Key.class))
                 .list();

@@ -233,6 +233,20 @@ class CursorsTest {
     }
 
     @Test
+    void orgWithManyFeeds_leavesConsumersToTheOthers() {
+        FeedStore feeds = new FeedStore(store, "test");
+        for (int i = 0; i < 20; i++) {
+            feeds.insert(Seeds.ORG, "news/u" + i, Seeds.ADMIN, "/services/data", Duration.ofMinutes(1), NOW);
+        }
+
+        assertThat(feeds.claimDue(NOW)).hasSize(FeedStore.MOST_OF_ONE_ORG);
+        assertThat(feeds.claimDue(NOW)).as("while those are read").isEmpty();
+        assertThat(feeds.claimDue(NOW.plus(FeedStore.CLAIM).plusSeconds(1)))
+                .as("the claims have run out")
+                .hasSize(FeedStore.MOST_OF_ONE_ORG);
+    }
+
+    @Test
     void claim_isGivenBackWhenTheReadingIsOver_andKeptWhileItGoesOn() {
         FeedStore feeds = new FeedStore(store, "test");
         assertThat(feeds.claimDue(NOW)).hasSize(2);
