@@ -4,33 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Security;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
-import org.bouncycastle.util.io.pem.PemObjectGenerator;
-import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,23 +61,23 @@ class PrivateKeysTest {
     @Test
     void pemFile_pkcs8AndPkcs1() throws Exception {
         assertLoads(file("pkcs8.pem", PEM));
-        assertLoads(file("pkcs1.key", pkcs1()));
+        assertLoads(file("pkcs1.key", KeyForms.pkcs1(PAIR)));
         assertLoads("file:" + file("pkcs8.pem", PEM));
         assertLoads(" " + file("pkcs8.pem", PEM) + "\n");
     }
 
     @Test
     void pemEncrypted_withItsPassword() throws Exception {
-        assertLoads(file("new.pem", encrypted(PKCS8Generator.AES_256_CBC)), "s3cret", null);
-        assertLoads(file("3des.pem", encrypted(PKCS8Generator.PBE_SHA1_3DES)), "s3cret", null);
-        assertLoads(file("old.pem", oldEncrypted()), "s3cret", null);
-        assertLoads(oldEncrypted().replace("\n", "\\n"), "s3cret", null);
+        assertLoads(file("new.pem", KeyForms.encrypted(PAIR, PKCS8Generator.AES_256_CBC, "s3cret")), "s3cret", null);
+        assertLoads(file("3des.pem", KeyForms.encrypted(PAIR, PKCS8Generator.PBE_SHA1_3DES, "s3cret")), "s3cret", null);
+        assertLoads(file("old.pem", KeyForms.oldEncrypted(PAIR, "s3cret")), "s3cret", null);
+        assertLoads(KeyForms.oldEncrypted(PAIR, "s3cret").replace("\n", "\\n"), "s3cret", null);
     }
 
     @Test
     void pemEncrypted_withoutOrWithAWrongPassword() throws Exception {
-        String file = file("new.pem", encrypted(PKCS8Generator.AES_256_CBC));
-        String old = file("old.pem", oldEncrypted());
+        String file = file("new.pem", KeyForms.encrypted(PAIR, PKCS8Generator.AES_256_CBC, "s3cret"));
+        String old = file("old.pem", KeyForms.oldEncrypted(PAIR, "s3cret"));
 
         for (String path : new String[] {file, old}) {
             assertUnusable(path, null, null)
@@ -148,19 +137,20 @@ class PrivateKeysTest {
                 .hasMessage(
                         "orgbridge.salesforce.private-key is PEM text, which is a certificate; the certificate goes "
                                 + "into the connected app; give the private key that was made with it");
-        assertUnusable(pem(new JcaMiscPEMGenerator(PAIR.certificate().getPublicKey())))
+        assertUnusable(KeyForms.pem(new JcaMiscPEMGenerator(PAIR.certificate().getPublicKey())))
                 .hasMessageEndingWith("which is a public key" + need);
         PrivateKey ec = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
-        assertUnusable(pem(new JcaPKCS8Generator(ec, null))).hasMessageEndingWith("which is an EC private key" + need);
+        assertUnusable(KeyForms.pem(new JcaPKCS8Generator(ec, null)))
+                .hasMessageEndingWith("which is an EC private key" + need);
         assertUnusable("-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----")
                 .hasMessageEndingWith("which is an EC private key" + need);
         PrivateKey edwards =
                 KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
-        assertUnusable(pem(new JcaPKCS8Generator(edwards, null)))
+        assertUnusable(KeyForms.pem(new JcaPKCS8Generator(edwards, null)))
                 .hasMessageEndingWith("which is an Edwards-curve private key" + need);
         PrivateKey pss =
                 KeyPairGenerator.getInstance("RSASSA-PSS").generateKeyPair().getPrivate();
-        assertUnusable(pem(new JcaPKCS8Generator(pss, null)))
+        assertUnusable(KeyForms.pem(new JcaPKCS8Generator(pss, null)))
                 .hasMessageEndingWith("which is an RSA key restricted to RSASSA-PSS" + need);
         assertUnusable("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----")
                 .hasMessageContaining("which is an OpenSSH private key; ");
@@ -173,7 +163,8 @@ class PrivateKeysTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
 
-        assertUnusable(pem(new JcaPKCS8Generator(generator.generateKeyPair().getPrivate(), null)))
+        assertUnusable(KeyForms.pem(
+                        new JcaPKCS8Generator(generator.generateKeyPair().getPrivate(), null)))
                 .hasMessage("orgbridge.salesforce.private-key is PEM text, which is an RSA key of only 1024 bits; "
                         + "make a key pair with ./orgbridge keygen of 2048 bits");
     }
@@ -311,50 +302,6 @@ class PrivateKeysTest {
     }
 
     private String keystore(String name, String password, String... aliases) throws Exception {
-        KeyStore keystore = KeyStore.getInstance("PKCS12");
-        keystore.load(null, null);
-        keystore.setCertificateEntry("trusted", PAIR.certificate());
-        for (String alias : aliases) {
-            keystore.setKeyEntry(
-                    alias, PAIR.privateKey(), password.toCharArray(), new Certificate[] {PAIR.certificate()});
-        }
-        Path file = directory.resolve(name);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            keystore.store(out, password.toCharArray());
-        }
-        return onlyOurs(file);
-    }
-
-    private static String pkcs1() throws IOException {
-        RSAPrivateKey key = RSAPrivateKey.getInstance(
-                PrivateKeyInfo.getInstance(PAIR.privateKey().getEncoded()).parsePrivateKey());
-        return "-----BEGIN RSA PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-                + "\n-----END RSA PRIVATE KEY-----\n";
-    }
-
-    private static String encrypted(ASN1ObjectIdentifier how) throws Exception {
-        return pem(new JcaPKCS8Generator(
-                PAIR.privateKey(),
-                new JceOpenSSLPKCS8EncryptorBuilder(how)
-                        .setProvider(new BouncyCastleProvider())
-                        .setPassword("s3cret".toCharArray())
-                        .build()));
-    }
-
-    private static String oldEncrypted() throws Exception {
-        return pem(new JcaMiscPEMGenerator(
-                PAIR.privateKey(),
-                new JcePEMEncryptorBuilder("AES-256-CBC")
-                        .setProvider(new BouncyCastleProvider())
-                        .build("s3cret".toCharArray())));
-    }
-
-    private static String pem(PemObjectGenerator generator) throws IOException {
-        StringWriter text = new StringWriter();
-        try (PemWriter writer = new PemWriter(text)) {
-            writer.writeObject(generator);
-        }
-        return text.toString();
+        return file(name, KeyForms.keystore(PAIR, password, aliases));
     }
 }
