@@ -289,11 +289,12 @@ public final class OAuthErrors {
                 row.nextStep());
     }
 
-    /** An assertion, not a code, is found to be too old: only a clock that is wrong can make it so. */
+    /** An assertion, not a code, is found to be too old, or wrong without a word why: a clock that is off makes it so. */
     private static boolean isOfTheClock(Row row, TokenRequest request, Duration ahead) {
         return request.audience() != null
                 && ahead.abs().compareTo(WORTH_NAMING) > 0
-                && "expired authorization code".equals(row.description());
+                && "invalid_grant".equals(row.error())
+                && (row.description() == null || row.description().equals("expired authorization code"));
     }
 
     /** How a person gets Orgbridge a refresh token of the user: an address that is ready to be opened, and a command. */
