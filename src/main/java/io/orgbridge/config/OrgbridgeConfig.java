@@ -40,7 +40,7 @@ public final class OrgbridgeConfig {
     public static final Setting<String> CLIENT_SECRET = Setting.secret(
             "orgbridge.salesforce.client-secret",
             "",
-            "The connected app's consumer secret, for the flows that need one: refresh-token and client-credentials.");
+            "The connected app's consumer secret: for client-credentials, and for refresh-token unless a private key signs.");
     public static final Setting<Flow> FLOW = new Setting<>(
             "orgbridge.salesforce.flow",
             "jwt-bearer",

@@ -23,14 +23,14 @@ public final class AuthorizationCodes {
     private static final int VERIFIER_BYTES = 64;
 
     private final OAuthApp app;
-    private final TokenEndpoint endpoint;
+    private final AppRequests requests;
     private final AllowedHosts allowedHosts;
     private final SecureRandom random = new SecureRandom();
 
     /** Makes the flow of one app. */
     public AuthorizationCodes(OAuthApp app, TokenEndpoint endpoint, AllowedHosts allowedHosts) {
         this.app = app;
-        this.endpoint = endpoint;
+        this.requests = new AppRequests(app, endpoint);
         this.allowedHosts = allowedHosts;
     }
 
@@ -106,6 +106,6 @@ public final class AuthorizationCodes {
         if (verifier != null) {
             form.put("code_verifier", verifier.reveal());
         }
-        return endpoint.post(TokenRequest.ofClient(loginUrl, orgUser, app, form));
+        return requests.post(loginUrl, orgUser, form);
     }
 }

@@ -20,7 +20,8 @@ public final class OAuthErrors {
             "Set orgbridge.salesforce.audience to https://login.salesforce.com, or to https://test.salesforce.com for a"
                     + " sandbox; no trailing slash";
     private static final String AGAIN = "Nothing: it is tried again; if it stays, look at status.salesforce.com";
-    private static final String SECRET = "Check orgbridge.salesforce.client-secret against the app";
+    private static final String SECRET =
+            "Check orgbridge.salesforce.client-secret against the app; without one, its certificate against the private key";
     private static final String ANY = "*";
     private static final String LOGINS_EXCEEDED = "the user has logged in more than 3,600 times in an hour";
     private static final String WAIT = "Wait until the hour has passed; look who else logs in as this user";
@@ -62,7 +63,7 @@ public final class OAuthErrors {
                     null,
                     "Salesforce does not know this consumer key",
                     "Check orgbridge.salesforce.client-id; a new app is known only after some minutes"),
-            lasting("invalid_client", null, "the app's secret or its assertion is wrong", SECRET),
+            lasting("invalid_client", null, "the app's secret, or the key that signs for it, is wrong", SECRET),
             lasting(
                     "invalid_request",
                     null,
@@ -291,10 +292,13 @@ public final class OAuthErrors {
 
     /** An assertion, not a code, is found to be too old, or wrong without a word why: a clock that is off makes it so. */
     private static boolean isOfTheClock(Row row, TokenRequest request, Duration ahead) {
-        return request.audience() != null
-                && ahead.abs().compareTo(WORTH_NAMING) > 0
-                && "invalid_grant".equals(row.error())
-                && (row.description() == null || row.description().equals("expired authorization code"));
+        return ahead.abs().compareTo(WORTH_NAMING) > 0
+                && (request.form().containsKey("client_assertion")
+                        ? row.error().equals("invalid_client")
+                        : request.form().containsKey("assertion")
+                                && row.error().equals("invalid_grant")
+                                && (row.description() == null
+                                        || row.description().equals("expired authorization code")));
     }
 
     /** How a person gets Orgbridge a refresh token of the user: an address that is ready to be opened, and a command. */

@@ -12,12 +12,12 @@ import java.util.Map;
  */
 public final class RefreshTokenGrant implements TokenGrant {
     private final OAuthApp app;
-    private final TokenEndpoint endpoint;
+    private final AppRequests requests;
 
     /** Makes the grant of one app. */
     public RefreshTokenGrant(OAuthApp app, TokenEndpoint endpoint) {
         this.app = app;
-        this.endpoint = endpoint;
+        this.requests = new AppRequests(app, endpoint);
     }
 
     @Override
@@ -30,10 +30,9 @@ public final class RefreshTokenGrant implements TokenGrant {
                             + credential.orgUser().org(),
                     "Let the user consent: " + OAuthErrors.consent(app, credential.orgUser()));
         }
-        return endpoint.post(TokenRequest.ofClient(
+        return requests.post(
                 credential.loginUrl(),
                 credential.orgUser(),
-                app,
-                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken.reveal())));
+                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken.reveal()));
     }
 }

@@ -51,6 +51,11 @@ public final class TokenEndpoint {
         this.clock = clock;
     }
 
+    /** By which assertions are dated. */
+    Clock clock() {
+        return clock;
+    }
+
     /**
      * Sends the request.
      *

@@ -57,7 +57,8 @@ public final class TokenException extends RuntimeException {
 
     /** Whether no certificate of the app belongs to the key that signed; another key may be known. */
     boolean isUnknownKey() {
-        return String.valueOf(getMessage()).startsWith("invalid_grant: invalid assertion");
+        return error.equals("invalid_client")
+                || String.valueOf(getMessage()).startsWith("invalid_grant: invalid assertion");
     }
 
     /** Whether the org does not know the approval (yet); directly after a sign-up this passes within minutes. */

@@ -25,7 +25,7 @@ record TokenRequest(
         @Nullable String audience,
         Map<String, String> form) {
     private static final List<String> SECRET =
-            List.of("assertion", "client_secret", "refresh_token", "code", "code_verifier");
+            List.of("assertion", "client_assertion", "client_secret", "refresh_token", "code", "code_verifier");
 
     TokenRequest {
         form = new LinkedHashMap<>(form);

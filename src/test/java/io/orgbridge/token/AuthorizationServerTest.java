@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.orgbridge.TokenProvider;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.fixtures.Databases;
+import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.ScriptedServer;
 import io.orgbridge.fixtures.Settings;
 import io.orgbridge.store.Store;
@@ -62,6 +63,14 @@ class AuthorizationServerTest {
         properties.setProperty("orgbridge.salesforce.client-secret", CxfServer.SECRET);
         properties.setProperty("orgbridge.salesforce.callback-url", CxfServer.CALLBACK);
         properties.setProperty("orgbridge.salesforce.flow", "refresh-token");
+        return properties;
+    }
+
+    private static Properties signing(SelfSignedKeyPair pair) {
+        Properties properties = web();
+        properties.remove("orgbridge.salesforce.client-secret");
+        properties.setProperty("orgbridge.salesforce.private-key", pair.privateKeyPem());
+        properties.setProperty("orgbridge.salesforce.client-id", CxfServer.KEY_APP);
         return properties;
     }
 
@@ -169,6 +178,29 @@ class AuthorizationServerTest {
                 TokenProvider.secrets(config).app(),
                 new TokenEndpoint(config.get(OrgbridgeConfig.ALLOWED_HOSTS), Clock.systemUTC()));
         assertThatThrownBy(() -> grant.request(before)).isInstanceOf(TokenException.class);
+    }
+
+    @Test
+    void appWithoutSecret_provesItselfByItsKey_forCodeAndRefreshToken() throws Exception {
+        TokenProvider provider = provider(signing(Keys.PAIR), Clock.systemUTC());
+        Authorisations.Begun begun = provider.authorisations().begin(USER, null);
+
+        AccessToken first = provider.authorisations()
+                .end(begun, consent(begun.authorizeUrl()))
+                .token();
+        provider.tokens().reject(USER, first);
+
+        assertThat(provider.tokens().get(USER).value()).isNotEqualTo(first.value());
+    }
+
+    @Test
+    void appWithAnothersKey_isRefused() throws Exception {
+        Authorisations authorisations =
+                provider(signing(OTHER), Clock.systemUTC()).authorisations();
+        Authorisations.Begun begun = authorisations.begin(USER, null);
+        AuthorisationCallback callback = consent(begun.authorizeUrl());
+
+        assertThatThrownBy(() -> authorisations.end(begun, callback)).hasMessageContaining("invalid_client");
     }
 
     /** Logs in, and allows what CXF's page asks for. */

@@ -9,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.Form;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +21,7 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.security.cert.CertificateEncodingException;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.List;
@@ -31,17 +33,23 @@ import org.apache.cxf.common.security.SimplePrincipal;
 import org.apache.cxf.endpoint.Server;
 import org.apache.cxf.jaxrs.JAXRSServerFactoryBean;
 import org.apache.cxf.jaxrs.ext.MessageContext;
+import org.apache.cxf.jaxrs.provider.FormEncodingProvider;
+import org.apache.cxf.jaxrs.utils.FormUtils;
 import org.apache.cxf.jaxrs.utils.JAXRSUtils;
+import org.apache.cxf.message.Message;
 import org.apache.cxf.rs.security.jose.jwa.SignatureAlgorithm;
 import org.apache.cxf.rs.security.jose.jws.JwsJwtCompactConsumer;
 import org.apache.cxf.rs.security.jose.jws.JwsUtils;
+import org.apache.cxf.rs.security.jose.jwt.JwtException;
 import org.apache.cxf.rs.security.oauth2.common.Client;
 import org.apache.cxf.rs.security.oauth2.common.OAuthAuthorizationData;
+import org.apache.cxf.rs.security.oauth2.common.OAuthError;
 import org.apache.cxf.rs.security.oauth2.common.OAuthRedirectionState;
 import org.apache.cxf.rs.security.oauth2.common.ServerAccessToken;
 import org.apache.cxf.rs.security.oauth2.common.UserSubject;
 import org.apache.cxf.rs.security.oauth2.grants.code.AuthorizationCodeGrantHandler;
 import org.apache.cxf.rs.security.oauth2.grants.code.DigestCodeVerifier;
+import org.apache.cxf.rs.security.oauth2.grants.jwt.JwtBearerAuthHandler;
 import org.apache.cxf.rs.security.oauth2.grants.jwt.JwtBearerGrantHandler;
 import org.apache.cxf.rs.security.oauth2.grants.refresh.RefreshTokenGrantHandler;
 import org.apache.cxf.rs.security.oauth2.provider.OAuthJSONProvider;
@@ -59,6 +67,7 @@ import org.jspecify.annotations.Nullable;
 final class CxfServer implements AutoCloseable {
     static final String BEARER_APP = "3MVG9BearerApp";
     static final String WEB_APP = "3MVG9WebApp";
+    static final String KEY_APP = "3MVG9KeyApp";
     static final String SECRET = "8123456789012345678";
     static final String AUDIENCE = "https://login.salesforce.com";
     static final String CALLBACK = "http://127.0.0.1:8080/oauth/callback";
@@ -75,11 +84,16 @@ final class CxfServer implements AutoCloseable {
         web.setRedirectUris(List.of(CALLBACK));
         web.setRegisteredScopes(List.of("api", "refresh_token"));
         tokens.setClient(web);
+        Client key = new Client(KEY_APP, null, true);
+        key.setRedirectUris(List.of(CALLBACK));
+        key.setRegisteredScopes(List.of("api", "refresh_token"));
+        key.setApplicationCertificates(List.of(Base64.getEncoder().encodeToString(certificate())));
+        tokens.setClient(key);
 
         JAXRSServerFactoryBean factory = new JAXRSServerFactoryBean();
         factory.setAddress(base + "/services/oauth2");
         factory.setServiceBeans(List.of(tokenService(), authorizeService(), new UserInfoService(tokens)));
-        factory.setProviders(List.of(new OAuthJSONProvider(), new ConsentPage(), new Login()));
+        factory.setProviders(List.of(new OAuthJSONProvider(), new ConsentPage(), new Login(), clientAssertions()));
         server = factory.create();
     }
 
@@ -114,6 +128,49 @@ final class CxfServer implements AutoCloseable {
         service.setCanSupportPublicClients(true);
         service.setGrantHandlers(List.of(bearer, code, refresh));
         return service;
+    }
+
+    private static byte[] certificate() {
+        try {
+            return Keys.PAIR.certificate().getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** CXF's judge of client assertions, where there is one; left alone it refuses requests without. */
+    private JwtBearerAuthHandler clientAssertions() {
+        FormEncodingProvider<Form> forms = new FormEncodingProvider<>(true);
+        JwtBearerAuthHandler handler = new JwtBearerAuthHandler() {
+            @Override
+            public void filter(ContainerRequestContext request) {
+                if (request.getUriInfo().getPath().equals("token") && form().containsKey("client_assertion")) {
+                    try {
+                        super.filter(request);
+                    } catch (JwtException refused) {
+                        request.abortWith(Response.status(401)
+                                .type(MediaType.APPLICATION_JSON_TYPE)
+                                .entity(new OAuthError(OAuthConstants.INVALID_CLIENT))
+                                .build());
+                    }
+                }
+            }
+
+            /** What was sent, which is left to be read again. */
+            private MultivaluedMap<String, String> form() {
+                Message message = JAXRSUtils.getCurrentMessage();
+                try {
+                    Form form = FormUtils.readForm(forms, message);
+                    FormUtils.restoreForm(forms, form, message);
+                    return form.asMap();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        handler.setClientProvider(tokens);
+        handler.setVerifyWithClientCertificates(true);
+        return handler;
     }
 
     private AuthorizationCodeGrantService authorizeService() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.fixtures.HeldClock;
 import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.ScriptedServer;
 import io.orgbridge.fixtures.ScriptedServer.Answer;
+import io.orgbridge.fixtures.TestBrowser;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.localsalesforce.LocalSalesforce;
 import java.net.URI;
@@ -16,6 +19,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -80,14 +84,78 @@ class GrantsTest {
     }
 
     @Test
-    void appWithoutSecret_sendsNone() {
+    void appWithoutSecretAndKey_sendsItsNameAlone() {
         server.issueTokens();
+        OAuthApp open = new OAuthApp(app.clientId(), null, List.of(), app.callbackUrl());
 
-        assertThat(new RefreshTokenGrant(Apps.APP, endpoint)
+        assertThat(new RefreshTokenGrant(open, endpoint)
                         .request(credential(Flow.REFRESH_TOKEN, "r"))
                         .refreshToken())
                 .isNull();
         assertThat(sent()).containsOnlyKeys("grant_type", "refresh_token", "client_id");
+    }
+
+    @Test
+    void appWithKeyAndNoSecret_signsWhoItIs_forTheTokenEndpoint() throws Exception {
+        server.issueTokens();
+
+        new RefreshTokenGrant(Apps.APP, endpoint).request(credential(Flow.REFRESH_TOKEN, "r"));
+
+        assertThat(sent())
+                .containsOnlyKeys(
+                        "grant_type", "refresh_token", "client_id", "client_assertion", "client_assertion_type")
+                .containsEntry("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        JsonNode claims = new ObjectMapper()
+                .readTree(Base64.getUrlDecoder()
+                        .decode(sent().get("client_assertion").split("\\.")[1]));
+        assertThat(claims)
+                .isEqualTo(new ObjectMapper()
+                        .createObjectNode()
+                        .put("iss", "3MVG9ConsumerKey")
+                        .put("sub", "3MVG9ConsumerKey")
+                        .put("aud", server.url() + "/services/oauth2/token")
+                        .put("exp", (int) clock.instant().plusSeconds(180).getEpochSecond()));
+    }
+
+    @Test
+    void appWithoutSecret_exchangesCodeAndRefreshToken_withTheKeyThatSalesforceKnows() {
+        OAuthApp both = new OAuthApp(
+                "3MVG9LocalKey",
+                null,
+                List.of(OTHER.privateKey(), Keys.PAIR.privateKey()),
+                URI.create("http://127.0.0.1:8080/oauth/callback"));
+        try (LocalSalesforce salesforce = LocalSalesforce.builder()
+                .connectedApp(ConnectedApp.of(
+                        both.clientId(),
+                        Keys.PAIR.certificate(),
+                        both.callbackUrl().toString()))
+                .hubUsername("hub@vendor.example")
+                .start()) {
+            URI login = URI.create(salesforce.baseUrl());
+            OrgUser hub = OrgUser.ofHub("hub@vendor.example");
+            TokenEndpoint real = new TokenEndpoint(hosts, Clock.systemUTC());
+            AuthorizationCodes codes = new AuthorizationCodes(both, real, hosts);
+            Secret verifier = codes.newVerifier();
+            String code = new TestBrowser(login.toString(), both.callbackUrl().toString())
+                    .open(codes.authorizeUrl(login, "s", verifier, hub.username())
+                            .toString())
+                    .login(hub.username(), "any")
+                    .callback()
+                    .get("code");
+
+            Secret refresh =
+                    codes.exchange(login, hub, Secret.of(code), verifier).refreshToken();
+            Credential credential = new Credential(hub, Flow.REFRESH_TOKEN, login, refresh, null);
+
+            assertThat(new RefreshTokenGrant(both, real)
+                            .request(credential)
+                            .token()
+                            .orgId())
+                    .startsWith("00D");
+            OAuthApp stranger = new OAuthApp(both.clientId(), null, List.of(OTHER.privateKey()), both.callbackUrl());
+            assertThatThrownBy(() -> new RefreshTokenGrant(stranger, real).request(credential))
+                    .hasMessageContaining("invalid_client");
+        }
     }
 
     @Test

@@ -210,9 +210,25 @@ class OAuthErrorsTest {
         assertThat(failure).hasMessageNotContaining("aud ");
     }
 
+    @Test
+    void clock_isNamed_whenTheAppsOwnAssertionIsRefused() throws Exception {
+        answer("invalid_client", "invalid client credentials");
+        TokenEndpoint endpoint = new TokenEndpoint(
+                AllowedHosts.of(AllowedHosts.SALESFORCE), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-10)));
+
+        TokenException failure = catchThrowableOfType(
+                TokenException.class,
+                () -> new AppRequests(Apps.APP, endpoint)
+                        .post(server.url(), USER, Map.of("grant_type", "refresh_token", "refresh_token", "r")));
+
+        assertThat(failure.nextStep()).contains("Set this machine's clock");
+        assertThat(failure).hasMessageContaining("aud " + server.url() + "/services/oauth2/token");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "assertion, eyJhbGciOiJSUzI1NiJ9.x.y",
+        "client_assertion, eyJhbGciOiJSUzI1NiJ9.y.z",
         "client_secret, 8123456789012345678",
         "refresh_token, 5Aep861MadeUpRefreshToken",
         "code, aPrxMadeUpCode",
