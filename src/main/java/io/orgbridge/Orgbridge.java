@@ -263,8 +263,7 @@ public final class Orgbridge implements AutoCloseable {
                         config.get(OrgbridgeConfig.HTTP_API_KEY),
                         clock));
         belongings.bind(
-                "orgbridgeAuthorisationPages",
-                new AuthorisationPages(config, store, provider.authorisations(), orders, clock));
+                "orgbridgeAuthorisationPages", new AuthorisationPages(config, store, provider.authorisations()));
         belongings.bind("orgbridgePageHeaders", pageHeaders());
         belongings.add(
                 HUB_COMPONENT,

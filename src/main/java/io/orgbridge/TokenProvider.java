@@ -66,6 +66,7 @@ public final class TokenProvider {
                 TokenSetup.grants(config, secrets.app(), endpoint, clock),
                 credentials,
                 tokens,
+                () -> orders.consented(clock.instant()),
                 clock);
     }
 

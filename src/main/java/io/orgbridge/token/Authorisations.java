@@ -35,10 +35,15 @@ public final class Authorisations {
     private final Map<Flow, TokenGrant> grants;
     private final CredentialStore credentials;
     private final SalesforceTokens tokens;
+    private final Runnable authorised;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    /** Makes the bean over the shared provider and what it is made of. */
+    /**
+     * Makes the bean over the shared provider and what it is made of.
+     *
+     * @param authorised is run when a user has been given tokens, for whom something may have waited
+     */
     public Authorisations(
             Store store,
             Vault vault,
@@ -47,6 +52,7 @@ public final class Authorisations {
             Map<Flow, TokenGrant> grants,
             CredentialStore credentials,
             SalesforceTokens tokens,
+            Runnable authorised,
             Clock clock) {
         this.store = store;
         this.vault = vault;
@@ -55,6 +61,7 @@ public final class Authorisations {
         this.grants = Map.copyOf(grants);
         this.credentials = credentials;
         this.tokens = tokens;
+        this.authorised = authorised;
         this.clock = clock;
     }
 
@@ -195,7 +202,7 @@ public final class Authorisations {
      *
      * @param callback what the browser brought back
      * @throws TokenException when it brought an error, Salesforce does not take the code, there is no refresh token, or the
-     *     token is another user's; then nothing is stored
+     *     token is another user's; then nothing is stored, and another user's tokens are revoked
      */
     public Authorised end(Begun begun, AuthorisationCallback callback) {
         Secret code = callback.code();
@@ -203,8 +210,15 @@ public final class Authorisations {
             throw OAuthErrors.refused(callback.error(), callback.description());
         }
         TokenAnswer answer = codes.exchange(begun.loginUrl(), begun.orgUser(), code, begun.verifier());
-        requireUser(begun.orgUser(), answer.token());
-        return kept(begun.orgUser(), begun.loginUrl(), answer);
+        try {
+            requireUser(begun.orgUser(), answer.token());
+        } catch (TokenException e) {
+            endpoint.revoke(begun.loginUrl(), answer);
+            throw e;
+        }
+        Authorised done = kept(begun.orgUser(), begun.loginUrl(), answer);
+        authorised.run();
+        return done;
     }
 
     /**
@@ -235,6 +249,7 @@ public final class Authorisations {
         OrgUser found = known(orgUser, answer.token());
         credentials.keep(found, flow, login, answer);
         tokens.hold(found, answer.token());
+        authorised.run();
         return new Authorised(found, answer.token());
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /services/oauth2/token}: sends a form and reads the answer strictly, since all else is built on it. Never
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class TokenEndpoint {
     static final String PATH = "/services/oauth2/token";
     static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String REVOKE_PATH = "/services/oauth2/revoke";
+    private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
 
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
@@ -97,6 +102,25 @@ public final class TokenEndpoint {
             if (stopped) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Makes tokens useless that are not to be kept; where that fails, they end by themselves some time. */
+    void revoke(URI loginUrl, TokenAnswer answer) {
+        URI uri = URI.create(loginUrl + REVOKE_PATH);
+        // With a refresh token go the access tokens that were made from it.
+        Secret token = answer.refreshToken() == null ? answer.token().value() : answer.refreshToken();
+        try {
+            HttpResponse<String> response =
+                    send(uri, "token=" + URLEncoder.encode(token.reveal(), StandardCharsets.UTF_8));
+            LOG.info("{} answered HTTP {} to the revocation of a token that is not kept", uri, response.statusCode());
+        } catch (IOException e) {
+            LOG.warn(
+                    "A token that is not kept could not be revoked at {}: {}",
+                    uri,
+                    e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

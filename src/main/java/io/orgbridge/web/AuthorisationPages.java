@@ -1,7 +1,6 @@
 package io.orgbridge.web;
 
 import io.orgbridge.config.OrgbridgeConfig;
-import io.orgbridge.signup.OrderStore;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AccessToken;
 import io.orgbridge.token.AllowedHosts;
@@ -16,7 +15,6 @@ import io.orgbridge.token.VaultException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -46,18 +44,13 @@ public final class AuthorisationPages {
 
     private final OrgbridgeConfig config;
     private final Authorisations authorisations;
-    private final OrderStore orders;
-    private final Clock clock;
     private final FleetQueries fleet;
     private final ApiGuard guard;
 
     /** Makes the bean. */
-    public AuthorisationPages(
-            OrgbridgeConfig config, Store store, Authorisations authorisations, OrderStore orders, Clock clock) {
+    public AuthorisationPages(OrgbridgeConfig config, Store store, Authorisations authorisations) {
         this.config = config;
         this.authorisations = authorisations;
-        this.orders = orders;
-        this.clock = clock;
         this.fleet = new FleetQueries(store);
         this.guard = new ApiGuard(config.get(OrgbridgeConfig.HTTP_API_KEY));
     }
@@ -103,7 +96,6 @@ public final class AuthorisationPages {
             Authorisations.Begun begun = authorisations.take(callback.state(), cookie(request, callback.state()));
             Authorisations.Authorised authorised = authorisations.end(begun, callback);
             LOG.info("A token of {} was obtained", authorised.orgUser());
-            orders.consented(clock.instant());
             Page.show(exchange, 200, "Token obtained", facts(authorised));
             exchange.getMessage().setHeader("Set-Cookie", cookie(begun.state(), "", 0));
         } catch (TokenException e) {

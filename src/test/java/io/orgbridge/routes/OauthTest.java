@@ -12,6 +12,7 @@ import io.orgbridge.fixtures.Serving;
 import io.orgbridge.fixtures.Settings;
 import io.orgbridge.localsalesforce.AppPolicy;
 import io.orgbridge.localsalesforce.ConnectedApp;
+import io.orgbridge.localsalesforce.Fault;
 import io.orgbridge.localsalesforce.LocalSalesforce;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceTokens;
@@ -27,15 +28,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** "Obtain new token" in a browser: over Salesforce and back, with everything that can go wrong on the way. */
+@ParameterizedClass
+@EnumSource(Databases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OauthTest {
     private static final String HUB_USER = "signup@vendor.example";
@@ -45,13 +51,18 @@ class OauthTest {
 
     private final int port = Serving.freePort();
     private final String callback = "http://127.0.0.1:" + port + "/oauth/callback";
-    private final String database = Databases.H2.freshUrl();
+
+    @Parameter
+    private Databases databases;
+
+    private String database = "";
     private final HeldClock clock = new HeldClock();
     private LocalSalesforce salesforce;
     private Serving serving;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation
     void start() {
+        database = databases.freshUrl();
         salesforce = LocalSalesforce.builder()
                 .connectedApp(ConnectedApp.withoutCertificate(CLIENT_ID, SECRET, callback)
                         .withPolicy(AppPolicy.ofDefaults().selfAuthorizing().requiringPkce()))
@@ -60,7 +71,7 @@ class OauthTest {
         serving = new Serving(port, properties(), clock);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void stop() {
         serving.close();
         salesforce.close();
@@ -163,7 +174,9 @@ class OauthTest {
     }
 
     @Test
-    void anotherUser_isToldSo_andNothingIsStored() {
+    void anotherUser_isToldSo_andNothingIsStored_andTheirTokensAreRevoked() {
+        long before = salesforce.control().stats().counts().getOrDefault("revoke", 0L);
+
         Browser browser = new Browser()
                 .open(start("org=hub&user=other@vendor.example"))
                 .login(HUB_USER)
@@ -172,6 +185,25 @@ class OauthTest {
         assertThat(browser.text())
                 .contains("signup@vendor.example logged in, but the token was to be for other@vendor.example");
         assertThat(credentials()).isEmpty();
+        assertThat(salesforce.control().stats().counts().getOrDefault("revoke", 0L))
+                .isEqualTo(before + 1);
+        assertThat(salesforce.control().expireTokens(HUB_USER))
+                .as("tokens of the user who was not asked for")
+                .isZero();
+    }
+
+    @Test
+    void anotherUser_isToldSo_whenTheRevocationFailsToo() {
+        salesforce.control().inject(Fault.reset("/services/oauth2/revoke", 1));
+
+        Browser browser = new Browser()
+                .open(start("org=hub&user=other@vendor.example"))
+                .login(HUB_USER)
+                .decide("allow");
+
+        assertThat(browser.text()).contains("wrong_user");
+        assertThat(browser.status()).isEqualTo(400);
+        salesforce.control().clearFaults();
     }
 
     @Test
