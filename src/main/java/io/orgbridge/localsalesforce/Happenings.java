@@ -122,8 +122,7 @@ final class Happenings {
 
     /** As an administrator does it: the licence and the last administrator count. */
     void setActive(String username, boolean active) {
-        User user = user(username);
-        users.setActive(orgs.sessionOf(user), active);
+        users.setActive(user(username), active);
     }
 
     void lockOrg(String username, boolean locked) {

@@ -68,10 +68,19 @@ final class Users implements SObjectType.Actions {
 
     @Override
     public void update(Session session, long serial, Map<String, @Nullable Object> fields) {
-        User old = store.users.get(serial);
-        if (serial != session.user().serial()) {
+        if (serial != session.user().serial() || fields.keySet().stream().anyMatch(Users::isAdminsOnly)) {
             mustBeAdmin(session);
         }
+        change(session.org(), serial, fields);
+    }
+
+    /** Whether only an administrator may change the field, on his own row as well. */
+    private static boolean isAdminsOnly(String field) {
+        return OWN.contains(field) || field.equals("FederationIdentifier") || field.startsWith("UserPermissions");
+    }
+
+    private void change(Org org, long serial, Map<String, @Nullable Object> fields) {
+        User old = store.users.get(serial);
         Map<String, Object> rest = new HashMap<>(old.fields());
         Map<String, Object> given = new HashMap<>();
         fields.forEach((name, value) -> {
@@ -87,20 +96,19 @@ final class Users implements SObjectType.Actions {
         if (!username.equals(old.username())) {
             mustBeFree(username);
         }
-        Profile profile =
-                given.containsKey("ProfileId") ? profile(session.org(), given) : store.profiles.get(old.profile());
+        Profile profile = given.containsKey("ProfileId") ? profile(org, given) : store.profiles.get(old.profile());
         boolean active = given.get("IsActive") instanceof Boolean flag ? flag : old.active();
         if (given.containsKey("CommunityNickname")) {
-            nicknameMustBeFree(session.org(), rest, serial);
+            nicknameMustBeFree(org, rest, serial);
         }
         if (given.containsKey("FederationIdentifier")) {
-            federationMustBeFree(session.org(), rest, serial);
+            federationMustBeFree(org, rest, serial);
         }
         if (active) {
-            takeLicense(session.org(), profile, serial);
+            takeLicense(org, profile, serial);
         }
         if (old.active() && isAdmin(old) && !(active && profile.name().equals(Profile.ADMIN))) {
-            mustLeaveAnAdmin(session.org(), serial);
+            mustLeaveAnAdmin(org, serial);
         }
         User changed = new User(
                 serial,
@@ -119,9 +127,9 @@ final class Users implements SObjectType.Actions {
         }
     }
 
-    /** Deactivates or reactivates the session's user, as an administrator would. */
-    void setActive(Session session, boolean active) {
-        update(session, session.user().serial(), Map.of("IsActive", active));
+    /** Deactivates or reactivates a user, as an administrator would. */
+    void setActive(User user, boolean active) {
+        change(store.orgs.get(user.org()), user.serial(), Map.of("IsActive", active));
     }
 
     private static void mustBeAdmin(Session session) {

@@ -109,6 +109,35 @@ class DataApiTest {
         assertThat(reply.status()).isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "IsActive,false",
+        "Username,boss@acme.example",
+        "FederationIdentifier,boss",
+        "UserPermissionsMarketingUser,true"
+    })
+    void ownRow_whatOnlyAdministratorsMayChange_isRefused(String field, String value) {
+        String ana = "/sobjects/User/" + World.addUser(admin, "ana@acme.example");
+        TestClient.Login herself = world.client.login("ana@acme.example");
+        TestClient.Reply reply = herself.patch(ana, Map.of("Title", "Pilot", field, value));
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.errorCode()).isEqualTo("INSUFFICIENT_ACCESS_OR_READONLY");
+        assertThat(herself.patch(ana, Map.of("Title", "Pilot")).status()).isEqualTo(204);
+        assertThat(admin.patch(ana, Map.of(field, value)).status()).isEqualTo(204);
+    }
+
+    @Test
+    void ownProfile_cannotBeMadeTheAdministrators() {
+        String ana = "/sobjects/User/" + World.addUser(admin, "ana@acme.example");
+        String profile = admin.query("SELECT Id FROM Profile WHERE Name = 'System Administrator'")
+                .json()
+                .at("/records/0/Id")
+                .asText();
+        TestClient.Reply reply = world.client.login("ana@acme.example").patch(ana, Map.of("ProfileId", profile));
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(admin.data(ana).json().get("ProfileId").asText()).isNotEqualTo(profile);
+    }
+
     @Test
     void lastAdministrator_cannotBeDeactivated() {
         String id = admin.query("SELECT Id FROM User WHERE Username = 'admin@acme.example'")
