@@ -121,9 +121,7 @@ final class Collections {
         bounded(all.size(), MOST);
         List<Supplier<Result>> works = all.stream()
                 .map(id -> (Supplier<Result>) () -> {
-                    SObjectType type = objects.all(session.org()).stream()
-                            .filter(known -> id.startsWith(known.prefix()))
-                            .findFirst()
+                    SObjectType type = objects.typeOfId(session, id)
                             .orElseThrow(() -> ApiException.fields("MALFORMED_ID", "malformed id " + id, List.of()));
                     rows.delete(session, type, id);
                     return new Result(Ids.normalise(id), null, null);
@@ -210,9 +208,9 @@ final class Collections {
         List<List<String>> paths = SObjectApi.paths(type, fields);
         return store.read(() -> {
             JsonOut out = call.out().array();
-            SObjectJson json = new SObjectJson(objects, engine, out, session.org(), base);
+            SObjectJson json = new SObjectJson(objects, engine, out, session, base);
             for (String id : ids) {
-                type.byId(session.org(), id).ifPresentOrElse(row -> json.row(type, row, paths), () -> out.value(null));
+                type.byId(session, id).ifPresentOrElse(row -> json.row(type, row, paths), () -> out.value(null));
             }
             return Answer.json(200, out.end());
         });
@@ -251,12 +249,12 @@ final class Collections {
     }
 
     private SObjectType type(Session session, String name) {
-        return objects.type(session.org(), name).orElseThrow(ApiException::notFound);
+        return objects.type(session, name).orElseThrow(ApiException::notFound);
     }
 
     private SObjectType typeOf(Session session, ObjectNode record) {
         String name = typeName(record);
-        return objects.type(session.org(), name)
+        return objects.type(session, name)
                 .orElseThrow(() -> ApiException.fields(
                         "INVALID_TYPE", "sObject type '" + name + "' is not supported.", List.of()));
     }

@@ -67,18 +67,18 @@ final class Describe {
             "undeletable");
 
     private final String base;
-    private final Org org;
+    private final Session session;
     private final SObjects objects;
 
-    Describe(String base, Org org, SObjects objects) {
+    Describe(String base, Session session, SObjects objects) {
         this.base = base;
-        this.org = org;
+        this.session = session;
         this.objects = objects;
     }
 
     JsonOut global(JsonOut out) {
         out.object().raw("encoding", "UTF-8").number("maxBatchSize", 200).array("sobjects");
-        objects.all(org).forEach(type -> {
+        objects.all(session).forEach(type -> {
             out.object();
             summary(out, type);
             out.end();
@@ -95,7 +95,7 @@ final class Describe {
 
     JsonOut full(JsonOut out, SObjectType type) {
         out.object().array("actionOverrides").end().array("childRelationships");
-        objects.children(org, type)
+        objects.children(session, type)
                 .forEach(child -> out.object()
                         .flag("cascadeDelete", false)
                         .raw("childSObject", child.type().name())

@@ -35,47 +35,53 @@ final class FeedTypes {
                                 "FeedItem",
                                 Ids.FEED_ITEM,
                                 types.items(),
-                                org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
+                                session -> store.under(
+                                                store.feedsByCreation,
+                                                Feeds.companyFeed(session.org().serial()))
                                         .map(store.elements::get)
                                         .filter(types::isOpen),
-                                (org, serial) -> Optional.ofNullable(store.elements.get(serial))
-                                        .filter(row -> row.org() == org.serial() && types.isOpen(row)),
+                                (session, serial) -> Optional.ofNullable(store.elements.get(serial))
+                                        .filter(row ->
+                                                row.org() == session.org().serial() && types.isOpen(row)),
                                 () -> "FeedItem")
-                        .withDeleted(org -> store.deletedElements.values().stream()
-                                .filter(row -> row.org() == org.serial() && types.isOpen(row))),
+                        .withDeleted(session -> store.deletedElements.values().stream()
+                                .filter(row -> row.org() == session.org().serial() && types.isOpen(row))),
                 new SObjectType(
                                 "FeedComment",
                                 Ids.FEED_COMMENT,
                                 types.comments(),
-                                org -> store.under(store.feedsByCreation, Feeds.companyFeed(org.serial()))
+                                session -> store.under(
+                                                store.feedsByCreation,
+                                                Feeds.companyFeed(session.org().serial()))
                                         .filter(element -> types.isOpen(store.elements.get(element)))
                                         .flatMap(element -> store.under(store.elementComments, element))
                                         .map(store.comments::get),
-                                (org, serial) -> Optional.ofNullable(store.comments.get(serial))
-                                        .filter(row -> row.org() == org.serial()
-                                                && types.isOpen(store.elements.get(row.element()))),
+                                (session, serial) -> Optional.ofNullable(store.comments.get(serial))
+                                        .filter(row ->
+                                                row.org() == session.org().serial()
+                                                        && types.isOpen(store.elements.get(row.element()))),
                                 () -> "FeedComment")
-                        .withDeleted(org -> store.deletedComments.values().stream()
-                                .filter(row -> row.org() == org.serial() && types.isOpen(row))),
+                        .withDeleted(session -> store.deletedComments.values().stream()
+                                .filter(row -> row.org() == session.org().serial() && types.isOpen(row))),
                 new SObjectType(
                         "EntitySubscription",
                         Ids.SUBSCRIPTION,
                         subscriptions(),
-                        org -> store.under(store.orgUsers, org.serial())
+                        session -> store.under(store.orgUsers, session.org().serial())
                                 .flatMap(user -> store.under(store.userSubscriptions, user))
                                 .map(store.subscriptions::get),
-                        (org, serial) -> Optional.ofNullable(store.subscriptions.get(serial))
-                                .filter(row -> row.org() == org.serial()),
+                        (session, serial) -> Optional.ofNullable(store.subscriptions.get(serial))
+                                .filter(row -> row.org() == session.org().serial()),
                         follows),
                 new SObjectType(
                         "CollaborationGroupMemberRequest",
                         Ids.MEMBER_REQUEST,
                         requests(),
-                        org -> store.under(store.orgGroups, org.serial())
+                        session -> store.under(store.orgGroups, session.org().serial())
                                 .flatMap(group -> store.under(store.groupRequests, group))
                                 .map(store.joinRequests::get),
-                        (org, serial) -> Optional.ofNullable(store.joinRequests.get(serial))
-                                .filter(row -> row.org() == org.serial()),
+                        (session, serial) -> Optional.ofNullable(store.joinRequests.get(serial))
+                                .filter(row -> row.org() == session.org().serial()),
                         () -> "CollaborationGroupMemberRequest"),
                 file("ContentVersion", Ids.VERSION, versions(), store, store.files, files),
                 file("ContentDocument", Ids.DOCUMENT, documents(), store, store.files, () -> "ContentDocument"));

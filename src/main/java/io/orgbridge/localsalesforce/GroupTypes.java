@@ -24,12 +24,12 @@ final class GroupTypes {
 
     private GroupTypes() {}
 
-    static List<SObjectType> of(Store store, GroupSObjects groups, Hosts hosts) {
+    static List<SObjectType> of(Store store, Groups rules, GroupSObjects groups, Hosts hosts) {
         return List.of(
                 SObjectType.indexed(
                         "CollaborationGroup",
                         Ids.GROUP,
-                        groups(hosts),
+                        groups(rules, hosts),
                         store,
                         store.orgGroups,
                         store.groups,
@@ -38,11 +38,11 @@ final class GroupTypes {
                         "CollaborationGroupMember",
                         Ids.GROUP_MEMBER,
                         members(),
-                        org -> store.under(store.orgGroups, org.serial())
+                        session -> store.under(store.orgGroups, session.org().serial())
                                 .flatMap(group -> store.under(store.groupUsers, group))
                                 .map(store.memberships::get),
-                        (org, serial) -> Optional.ofNullable(store.memberships.get(serial))
-                                .filter(row -> row.org() == org.serial()),
+                        (session, serial) -> Optional.ofNullable(store.memberships.get(serial))
+                                .filter(row -> row.org() == session.org().serial()),
                         groups.memberActions()));
     }
 
@@ -50,7 +50,7 @@ final class GroupTypes {
         return field(name, STRING, Group.class, it -> hosts.instanceUrl(it.org()) + "/profilephoto/0F9/" + size);
     }
 
-    private static List<SField> groups(Hosts hosts) {
+    private static List<SField> groups(Groups rules, Hosts hosts) {
         Class<Group> row = Group.class;
         return SField.stamped(
                 List.of(
@@ -70,10 +70,18 @@ final class GroupTypes {
                         field("Description", STRING, row, Group::description)
                                 .length(1000)
                                 .writable(),
-                        field("InformationTitle", STRING, row, Group::informationTitle)
+                        SField.seen(
+                                        "InformationTitle",
+                                        STRING,
+                                        row,
+                                        (session, it) -> rules.isInside(session, it) ? it.informationTitle() : null)
                                 .length(30)
                                 .writable(),
-                        field("InformationBody", STRING, row, Group::informationText)
+                        SField.seen(
+                                        "InformationBody",
+                                        STRING,
+                                        row,
+                                        (session, it) -> rules.isInside(session, it) ? it.informationText() : null)
                                 .length(4000)
                                 .writable(),
                         field("CanHaveGuests", BOOLEAN, row, Group::guests).writable(),
@@ -93,7 +101,7 @@ final class GroupTypes {
                                 DATETIME,
                                 row,
                                 it -> it.lastPostAt() == 0 ? it.createdAt() : it.lastPostAt()),
-                        field("HasPrivateFieldsAccess", BOOLEAN, row, it -> true),
+                        SField.seen("HasPrivateFieldsAccess", BOOLEAN, row, rules::isInside),
                         field("GroupEmail", STRING, row, it -> null),
                         SField.byUser("CreatedById", "CreatedBy", row, it -> it.owner())),
                 row,

@@ -194,6 +194,13 @@ final class Groups {
         return serial == null ? Optional.empty() : Optional.ofNullable(store.memberships.get(serial));
     }
 
+    /** Whether the session's user sees what only members of a private group may see. */
+    boolean isInside(Session session, Group group) {
+        return group.isPublic()
+                || session.isAdmin()
+                || membership(group, session.user().serial()).isPresent();
+    }
+
     boolean mayManage(Session session, Group group) {
         return session.isAdmin()
                 || membership(group, session.user().serial())

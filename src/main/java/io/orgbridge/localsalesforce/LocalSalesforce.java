@@ -77,10 +77,10 @@ public final class LocalSalesforce implements AutoCloseable {
             control = new Control(store, acts, happenings, faults, counters, player);
             List<SObjectType> types = new ArrayList<>(List.of(SignupType.of(settings, store, signups)));
             types.addAll(UserTypes.of(store, users));
-            types.addAll(OrgTypes.of(store, users, new PermissionSets(settings, store)));
+            types.addAll(OrgTypes.of(store, users, apps, new PermissionSets(settings, store)));
             Follows follows = new Follows(settings, store);
             types.addAll(FeedTypes.of(store, feeds, follows, new Files(settings, store)));
-            types.addAll(GroupTypes.of(store, new GroupSObjects(settings, store, groups), server));
+            types.addAll(GroupTypes.of(store, groups, new GroupSObjects(settings, store, groups), server));
             SObjects objects = new SObjects(types);
             Gate gate = new Gate(
                     settings,

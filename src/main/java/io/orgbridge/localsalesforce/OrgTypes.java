@@ -22,22 +22,25 @@ import java.util.stream.Stream;
 final class OrgTypes {
     private final Store store;
     private final Users users;
+    private final Apps apps;
 
-    private OrgTypes(Store store, Users users) {
+    private OrgTypes(Store store, Users users, Apps apps) {
         this.store = store;
         this.users = users;
+        this.apps = apps;
     }
 
-    static List<SObjectType> of(Store store, Users users, PermissionSets permissionSets) {
-        OrgTypes types = new OrgTypes(store, users);
+    static List<SObjectType> of(Store store, Users users, Apps apps, PermissionSets permissionSets) {
+        OrgTypes types = new OrgTypes(store, users, apps);
         return List.of(
                 new SObjectType(
                         "Organization",
                         Ids.ORG,
                         types.organization(),
-                        org -> Stream.of(store.orgs.get(org.serial())),
-                        (org, serial) ->
-                                serial == org.serial() ? Optional.ofNullable(store.orgs.get(serial)) : Optional.empty(),
+                        session -> Stream.of(store.orgs.get(session.org().serial())),
+                        (session, serial) -> serial == session.org().serial()
+                                ? Optional.ofNullable(store.orgs.get(serial))
+                                : Optional.empty(),
                         () -> "Organization"),
                 SObjectType.indexed(
                         "Profile",
@@ -75,19 +78,29 @@ final class OrgTypes {
                         "OauthToken",
                         Ids.OAUTH_TOKEN,
                         types.approvals(),
-                        org -> store.under(store.orgUsers, org.serial())
+                        session -> store.under(store.orgUsers, session.org().serial())
+                                .filter(user -> sees(session, user))
                                 .flatMap(user -> store.under(store.userApprovals, user))
                                 .map(store.approvals::get),
-                        (org, serial) -> Optional.ofNullable(store.approvals.get(serial))
-                                .filter(row -> row.org() == org.serial()),
+                        (session, serial) -> Optional.ofNullable(store.approvals.get(serial))
+                                .filter(row -> row.org() == session.org().serial() && sees(session, row.user())),
                         () -> "OauthToken"));
+    }
+
+    /** Whether the session's user sees the approvals of a user: his own, or all as an administrator. */
+    private static boolean sees(Session session, long user) {
+        return session.isAdmin() || session.user().serial() == user;
     }
 
     private List<SField> approvals() {
         Class<Approval> row = Approval.class;
         return List.of(
                 field("Id", ID, row, Approval::id),
-                field("AppName", STRING, row, Approval::clientId),
+                field(
+                        "AppName",
+                        STRING,
+                        row,
+                        it -> apps.find(it.clientId()).map(ConnectedApp::name).orElse(it.clientId())),
                 field("DeleteToken", STRING, row, Approval::id),
                 SField.byUser("UserId", "User", row, it -> it.user()),
                 field("UseCount", INT, row, it -> (long) it.uses()),

@@ -210,7 +210,7 @@ final class PeopleJson {
 
     private void write(Group group) {
         Membership mine = groups.membership(group, session.user().serial()).orElse(null);
-        boolean inside = group.isPublic() || mine != null || session.isAdmin();
+        boolean inside = groups.isInside(session, group);
         String url = base + "/chatter/groups/" + group.id();
         out.object().raw("additionalLabel", label(group));
         announcement.accept(out, group);

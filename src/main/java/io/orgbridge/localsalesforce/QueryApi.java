@@ -27,7 +27,7 @@ final class QueryApi {
     private final AtomicLong locators = new AtomicLong();
 
     /** A query of which a page is still to be fetched. */
-    private record Open(long org, SoqlEngine.Result result, int batch, long since) {}
+    private record Open(long user, SoqlEngine.Result result, int batch, long since) {}
 
     QueryApi(Settings settings, Store store, SObjects objects, SoqlEngine engine) {
         this.settings = settings;
@@ -50,8 +50,7 @@ final class QueryApi {
         }
         Soql soql = SoqlParser.parse(q, settings.second());
         return store.read(() -> {
-            SoqlEngine.Result result =
-                    engine.run(session.org(), soql, call.part(3).equals("queryAll"));
+            SoqlEngine.Result result = engine.run(session, soql, call.part(3).equals("queryAll"));
             if (soql.count()) {
                 return Answer.json(
                         200,
@@ -63,7 +62,7 @@ final class QueryApi {
                                 .end()
                                 .end());
             }
-            Open query = new Open(session.org().serial(), result, batch(call), settings.now());
+            Open query = new Open(session.user().serial(), result, batch(call), settings.now());
             if (soql.isAggregate() && result.rows().size() > query.batch()) {
                 throw ApiException.data(
                         400,
@@ -79,7 +78,7 @@ final class QueryApi {
         Matcher locator = LOCATOR.matcher(call.part(4));
         Open query = locator.matches() ? open.get(Ids.normalise(locator.group(1))) : null;
         if (query == null
-                || query.org() != session.org().serial()
+                || query.user() != session.user().serial()
                 || settings.now() - query.since() > 2 * 86_400_000L) {
             throw ApiException.data(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
         }
@@ -96,7 +95,7 @@ final class QueryApi {
             out.raw("nextRecordsUrl", base + "/query/" + (locator == null ? keep(query) : locator) + "-" + to);
         }
         out.array("records");
-        SObjectJson json = new SObjectJson(objects, engine, out, session.org(), base);
+        SObjectJson json = new SObjectJson(objects, engine, out, session, base);
         rows.subList(Math.min(from, to), to).forEach(row -> json.row(query.result(), row));
         return Answer.json(200, out.end().end());
     }

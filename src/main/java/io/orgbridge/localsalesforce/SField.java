@@ -3,6 +3,7 @@ package io.orgbridge.localsalesforce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param refersTo sObject that a reference points to
  * @param children name under which SOQL finds the rows that refer to a row; null if it cannot
  * @param lookup whether an upsert can find a row by it
- * @param value reads it from a row: a String, Boolean, Long (epoch second of a date-time, or a number) or null
+ * @param value reads it from a row, as the session's user may see it: a String, Boolean, Long (epoch second of a date-time, or a number) or null
  */
 record SField(
         String name,
@@ -35,7 +36,7 @@ record SField(
         @Nullable String refersTo,
         @Nullable String children,
         boolean lookup,
-        Function<Object, @Nullable Object> value) {
+        BiFunction<Session, Object, @Nullable Object> value) {
 
     /** What a field's values are. */
     enum Kind {
@@ -57,12 +58,25 @@ record SField(
         UPDATE
     }
 
-    static SField of(String name, Kind kind, Function<Object, @Nullable Object> value) {
-        return new SField(name, label(name), kind, 0, Access.READ, false, Set.of(), null, null, null, false, value);
+    static <T> SField field(String name, Kind kind, Class<T> row, Function<T, @Nullable Object> value) {
+        return seen(name, kind, row, (session, it) -> value.apply(it));
     }
 
-    static <T> SField field(String name, Kind kind, Class<T> row, Function<T, @Nullable Object> value) {
-        return of(name, kind, object -> value.apply(row.cast(object)));
+    /** A field whose value depends on who asks. */
+    static <T> SField seen(String name, Kind kind, Class<T> row, BiFunction<Session, T, @Nullable Object> value) {
+        return new SField(
+                name,
+                label(name),
+                kind,
+                0,
+                Access.READ,
+                false,
+                Set.of(),
+                null,
+                null,
+                null,
+                false,
+                (session, it) -> value.apply(session, row.cast(it)));
     }
 
     /** A field that is a user's, under this name. */

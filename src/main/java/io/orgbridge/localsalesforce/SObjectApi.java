@@ -38,7 +38,7 @@ final class SObjectApi {
     Answer answer(Session session, Call call, String base) {
         if (call.path().size() == 4) {
             call.requireGet();
-            return Answer.json(200, new Describe(base, session.org(), objects).global(call.out()));
+            return Answer.json(200, new Describe(base, session, objects).global(call.out()));
         }
         SObjectType type = type(session, call.part(4));
         return switch (call.path().size()) {
@@ -49,7 +49,7 @@ final class SObjectApi {
                         call.requireGet();
                         yield isUnchanged(call, session.org())
                                 ? Answer.empty(304)
-                                : Answer.json(200, new Describe(base, session.org(), objects).full(call.out(), type));
+                                : Answer.json(200, new Describe(base, session, objects).full(call.out(), type));
                     }
                     case "Id" -> call.is("POST") ? create(session, call, base, type) : row(session, call, base, type);
                     default -> row(session, call, base, type);
@@ -78,7 +78,7 @@ final class SObjectApi {
     }
 
     private SObjectType type(Session session, String name) {
-        return objects.type(session.org(), name).orElseThrow(ApiException::notFound);
+        return objects.type(session, name).orElseThrow(ApiException::notFound);
     }
 
     private Answer collection(Session session, Call call, String base, SObjectType type) {
@@ -105,14 +105,14 @@ final class SObjectApi {
     void update(Session session, SObjectType type, String id, ObjectNode body) {
         Map<String, @Nullable Object> fields = type.checkedForUpdate(body);
         store.write(() -> {
-            type.actions().update(session, type.serial(session.org(), id), fields);
+            type.actions().update(session, type.serial(session, id), fields);
             return true;
         });
     }
 
     void delete(Session session, SObjectType type, String id) {
         store.write(() -> {
-            type.actions().delete(session, type.serial(session.org(), id));
+            type.actions().delete(session, type.serial(session, id));
             return true;
         });
     }
@@ -212,9 +212,9 @@ final class SObjectApi {
     private List<String> find(Session session, SObjectType type, SField field, String value) {
         return store.read(() -> {
             List<String> ids = new ArrayList<>();
-            type.rows(session.org()).forEach(row -> {
-                if (SoqlMatch.same(field.value().apply(row), value)) {
-                    ids.add(String.valueOf(engine.value(session.org(), type, row, List.of("Id"))));
+            type.rows(session).forEach(row -> {
+                if (SoqlMatch.same(field.value().apply(session, row), value)) {
+                    ids.add(String.valueOf(engine.value(session, type, row, List.of("Id"))));
                 }
             });
             return ids;
@@ -222,11 +222,11 @@ final class SObjectApi {
     }
 
     private Answer retrieve(Session session, Call call, String base, SObjectType type, String id) {
-        long serial = type.serial(session.org(), id);
-        Object row = type.byId(session.org(), id).orElseThrow(ApiException::notFound);
+        long serial = type.serial(session, id);
+        Object row = type.byId(session, id).orElseThrow(ApiException::notFound);
         remember(session, type.name() + " " + Ids.of(type.prefix(), serial));
         JsonOut out = call.out();
-        new SObjectJson(objects, engine, out, session.org(), base).row(type, row, paths(type, call.query("fields")));
+        new SObjectJson(objects, engine, out, session, base).row(type, row, paths(type, call.query("fields")));
         return Answer.json(200, out);
     }
 
@@ -263,7 +263,7 @@ final class SObjectApi {
     /** What the type is, and which of its rows this user has looked at. */
     private Answer basic(Session session, Call call, String base, SObjectType type) {
         return store.read(() -> {
-            JsonOut out = new Describe(base, session.org(), objects)
+            JsonOut out = new Describe(base, session, objects)
                     .basic(call.out().object(), type)
                     .array("recentItems");
             recent(session)
@@ -293,12 +293,17 @@ final class SObjectApi {
     }
 
     private void recent(Session session, String base, JsonOut out, String row) {
-        SObjectType type = type(session, row.substring(0, row.indexOf(' ')));
+        SObjectType type = objects.all(session).stream()
+                .filter(known -> row.startsWith(known.name() + " "))
+                .findFirst()
+                .orElse(null);
+        if (type == null) {
+            return;
+        }
         List<List<String>> fields = new ArrayList<>(List.of(List.of("Id")));
         type.field("Name").ifPresent(field -> fields.add(List.of("Name")));
-        type.byId(session.org(), row.substring(row.indexOf(' ') + 1))
-                .ifPresent(
-                        found -> new SObjectJson(objects, engine, out, session.org(), base).row(type, found, fields));
+        type.byId(session, row.substring(row.indexOf(' ') + 1))
+                .ifPresent(found -> new SObjectJson(objects, engine, out, session, base).row(type, found, fields));
     }
 
     private static int number(String text) {
@@ -310,7 +315,7 @@ final class SObjectApi {
     }
 
     private Answer password(Session session, Call call, SObjectType type) {
-        long serial = type.serial(session.org(), call.part(5));
+        long serial = type.serial(session, call.part(5));
         if (call.is("GET")) {
             return Answer.json(200, call.out().object().flag("isExpired", false).end());
         }

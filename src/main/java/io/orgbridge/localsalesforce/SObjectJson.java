@@ -11,14 +11,14 @@ final class SObjectJson {
     private final SObjects objects;
     private final SoqlEngine engine;
     private final JsonOut out;
-    private final Org org;
+    private final Session session;
     private final String base;
 
-    SObjectJson(SObjects objects, SoqlEngine engine, JsonOut out, Org org, String base) {
+    SObjectJson(SObjects objects, SoqlEngine engine, JsonOut out, Session session, String base) {
         this.objects = objects;
         this.engine = engine;
         this.out = out;
-        this.org = org;
+        this.session = session;
         this.base = base;
     }
 
@@ -47,7 +47,7 @@ final class SObjectJson {
             List<String> path = prefixed ? full.subList(1, full.size()) : full;
             if (path.size() == 1) {
                 SField field = type.field(path.get(0)).orElseThrow();
-                out.value(field.name(), shown(field, field.value().apply(row)));
+                out.value(field.name(), shown(field, field.value().apply(session, row)));
             } else {
                 nested.computeIfAbsent(path.get(0), name -> new ArrayList<>()).add(path.subList(1, path.size()));
             }
@@ -59,8 +59,8 @@ final class SObjectJson {
 
     /** A sub-query's rows as a nested result; null for none, as Salesforce answers. */
     private void children(SObjectType type, Object row, Soql query) {
-        SoqlEngine.Result result = engine.children(org, query, type, row);
-        String name = objects.children(org, type).stream()
+        SoqlEngine.Result result = engine.children(session, query, type, row);
+        String name = objects.children(session, type).stream()
                 .map(child -> child.reference().children())
                 .filter(query.type().toString()::equalsIgnoreCase)
                 .findFirst()
@@ -79,12 +79,13 @@ final class SObjectJson {
 
     private void related(SObjectType type, Object row, String relationship, List<List<String>> inner) {
         SField reference = type.relationship(relationship).orElseThrow();
-        Object id = reference.value().apply(row);
+        Object id = reference.value().apply(session, row);
         String target = reference.refersTo();
         String name = reference.relationship();
         SObjectType targetType =
-                target == null ? type : objects.type(org, target).orElseThrow();
-        Object found = id == null ? null : targetType.byId(org, id.toString()).orElse(null);
+                target == null ? type : objects.type(session, target).orElseThrow();
+        Object found =
+                id == null ? null : targetType.byId(session, id.toString()).orElse(null);
         if (name == null || found == null) {
             out.nothing(name == null ? relationship : name);
         } else {
@@ -94,7 +95,7 @@ final class SObjectJson {
     }
 
     private void attributes(SObjectType type, Object row) {
-        Object id = engine.value(org, type, row, List.of("Id"));
+        Object id = engine.value(session, type, row, List.of("Id"));
         out.object("attributes")
                 .raw("type", type.name())
                 .raw("url", base + "/sobjects/" + type.name() + "/" + id)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An sObject: its fields, how its rows are found, and what creates, updates and deletes them.
  *
- * <p>Reads go through {@link #rows} and {@link #byId}, inside a read; changes through {@link #actions}, inside a write.
+ * <p>Reads go through {@link #rows} and {@link #byId}, inside a read, and find what the session's user may see; changes through {@link #actions}, inside a write.
  */
 final class SObjectType {
     private static final Pattern EMAIL = Pattern.compile("[^@\\s<>]+@[^@\\s<>]+\\.[^@\\s<>]+");
@@ -25,10 +25,10 @@ final class SObjectType {
     private final String name;
     private final String prefix;
     private final Map<String, SField> fields;
-    private final Function<Org, Stream<?>> rows;
-    private final BiFunction<Org, Long, Optional<?>> bySerial;
+    private final Function<Session, Stream<?>> rows;
+    private final BiFunction<Session, Long, Optional<?>> bySerial;
     private final Actions actions;
-    private Function<Org, Stream<?>> deleted = org -> Stream.empty();
+    private Function<Session, Stream<?>> deleted = session -> Stream.empty();
 
     /** What a client can do; a type does not support what it does not override. */
     interface Actions {
@@ -59,8 +59,8 @@ final class SObjectType {
             String name,
             String prefix,
             List<SField> fields,
-            Function<Org, Stream<?>> rows,
-            BiFunction<Org, Long, Optional<?>> bySerial,
+            Function<Session, Stream<?>> rows,
+            BiFunction<Session, Long, Optional<?>> bySerial,
             Actions actions) {
         this.name = name;
         this.prefix = prefix;
@@ -84,16 +84,16 @@ final class SObjectType {
                 name,
                 prefix,
                 fields,
-                org -> store.under(index, org.serial()).map(rows::get),
-                (org, serial) -> index.containsKey(Key.of(org.serial(), serial))
+                session -> store.under(index, session.org().serial()).map(rows::get),
+                (session, serial) -> index.containsKey(Key.of(session.org().serial(), serial))
                         ? Optional.ofNullable(rows.get(serial))
                         : Optional.empty(),
                 actions);
     }
 
     /** The same type, whose deleted rows {@code queryAll} has. */
-    SObjectType withDeleted(Function<Org, Stream<?>> rowsOfOrg) {
-        deleted = rowsOfOrg;
+    SObjectType withDeleted(Function<Session, Stream<?>> rowsFor) {
+        deleted = rowsFor;
         return this;
     }
 
@@ -124,28 +124,28 @@ final class SObjectType {
                 .findFirst();
     }
 
-    Stream<?> rows(Org org) {
-        return rows.apply(org);
+    Stream<?> rows(Session session) {
+        return rows.apply(session);
     }
 
-    Stream<?> deletedRows(Org org) {
-        return deleted.apply(org);
+    Stream<?> deletedRows(Session session) {
+        return deleted.apply(session);
     }
 
     /** The row with an id of 15 or 18 characters. */
-    Optional<?> byId(Org org, String id) {
+    Optional<?> byId(Session session, String id) {
         return Ids.serial(prefix, id).stream()
                 .boxed()
                 .findFirst()
-                .flatMap(serial -> bySerial.apply(org, serial).map(row -> row));
+                .flatMap(serial -> bySerial.apply(session, serial).map(row -> row));
     }
 
     /** The serial of an id of this type; throws {@code MALFORMED_ID} for a wrong one and 404 for an unknown one. */
-    long serial(Org org, String id) {
+    long serial(Session session, String id) {
         if (!Ids.isWellFormed(id) || !id.startsWith(prefix)) {
             throw ApiException.fields("MALFORMED_ID", name + " ID: id value of incorrect type: " + id, List.of("Id"));
         }
-        if (byId(org, id).isEmpty()) {
+        if (byId(session, id).isEmpty()) {
             throw ApiException.notFound();
         }
         return Ids.serial(prefix, id).orElseThrow();

@@ -37,8 +37,8 @@ final class SignupType {
                 store.orgSignups,
                 store.signups,
                 signups);
-        return type.withDeleted(
-                org -> store.deletedSignups.values().stream().filter(request -> request.org() == org.serial()));
+        return type.withDeleted(session -> store.deletedSignups.values().stream()
+                .filter(request -> request.org() == session.org().serial()));
     }
 
     /** The org that a template was made from: templates are not modelled, so it is one that nobody can reach. */

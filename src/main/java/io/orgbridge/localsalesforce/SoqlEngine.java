@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs SOQL over the rows of an org. Inside a read. */
+/** Runs SOQL over the rows that a session's user may see. Inside a read. */
 final class SoqlEngine {
     private final SObjects objects;
 
@@ -31,29 +31,29 @@ final class SoqlEngine {
     record Result(SObjectType type, List<List<String>> fields, List<Soql> children, List<?> rows) {}
 
     /** @param deleted whether deleted rows are among the rows */
-    Result run(Org org, Soql soql, boolean deleted) {
-        SObjectType type = objects.type(org, soql.type().toString())
+    Result run(Session session, Soql soql, boolean deleted) {
+        SObjectType type = objects.type(session, soql.type().toString())
                 .orElseThrow(() -> ApiException.data(
                         400,
                         "INVALID_TYPE",
                         SoqlTokens.where(soql.text(), soql.type().position()) + "sObject type '" + soql.type()
                                 + "' is not supported."));
-        Stream<?> rows = rows(org, type, soql.where());
-        return run(org, soql, type, deleted ? Stream.concat(rows, type.deletedRows(org)) : rows);
+        Stream<?> rows = rows(session, type, soql.where());
+        return run(session, soql, type, deleted ? Stream.concat(rows, type.deletedRows(session)) : rows);
     }
 
     /** The rows of a sub-query under a parent. */
-    Result children(Org org, Soql soql, SObjectType parentType, Object parent) {
-        SObjects.Child child = child(org, soql, parentType);
-        Object id = value(org, parentType, parent, List.of("Id"));
+    Result children(Session session, Soql soql, SObjectType parentType, Object parent) {
+        SObjects.Child child = child(session, soql, parentType);
+        Object id = value(session, parentType, parent, List.of("Id"));
         Stream<?> rows = child.type()
-                .rows(org)
-                .filter(row -> SoqlMatch.same(child.reference().value().apply(row), id));
-        return run(org, soql, child.type(), rows);
+                .rows(session)
+                .filter(row -> SoqlMatch.same(child.reference().value().apply(session, row), id));
+        return run(session, soql, child.type(), rows);
     }
 
-    private SObjects.Child child(Org org, Soql soql, SObjectType parent) {
-        return objects.children(org, parent).stream()
+    private SObjects.Child child(Session session, Soql soql, SObjectType parent) {
+        return objects.children(session, parent).stream()
                 .filter(child -> soql.type()
                         .toString()
                         .equalsIgnoreCase(child.reference().children()))
@@ -65,41 +65,41 @@ final class SoqlEngine {
                                 + soql.type() + "' in FROM part of query call."));
     }
 
-    private Result run(Org org, Soql soql, SObjectType type, Stream<?> from) {
+    private Result run(Session session, Soql soql, SObjectType type, Stream<?> from) {
         List<Soql.Path> fields = new ArrayList<>();
         List<Soql> children = new ArrayList<>();
         for (Soql.Select select : soql.select()) {
             if (select instanceof Soql.Select.Field field) {
                 fields.addAll(expanded(type, field.path()));
             } else if (select instanceof Soql.Select.Child child) {
-                SObjects.Child target = child(org, child.query(), type);
-                run(org, child.query(), target.type(), Stream.empty());
+                SObjects.Child target = child(session, child.query(), type);
+                run(session, child.query(), target.type(), Stream.empty());
                 children.add(child.query());
             } else if (select instanceof Soql.Select.Aggregate aggregate && aggregate.path() != null) {
-                check(org, soql, type, aggregate.path());
+                check(session, soql, type, aggregate.path());
             }
         }
-        fields.forEach(path -> check(org, soql, type, path));
+        fields.forEach(path -> check(session, soql, type, path));
         Stream<?> rows = from;
         if (soql.where() != null) {
-            rows = rows.filter(condition(org, soql, type, soql.where()));
+            rows = rows.filter(condition(session, soql, type, soql.where()));
         }
         List<List<String>> paths = fields.stream().map(Soql.Path::parts).toList();
         if (soql.isAggregate() && !soql.count()) {
-            return new Result(type, paths, children, groups(org, soql, type, rows));
+            return new Result(type, paths, children, groups(session, soql, type, rows));
         }
-        soql.order().forEach(order -> check(org, soql, type, order.field()));
+        soql.order().forEach(order -> check(session, soql, type, order.field()));
         return new Result(
                 type,
                 paths,
                 children,
-                cut(soql, sorted(soql, rows, (row, path) -> value(org, type, row, path.parts()))));
+                cut(soql, sorted(soql, rows, (row, path) -> value(session, type, row, path.parts()))));
     }
 
-    private List<?> groups(Org org, Soql soql, SObjectType type, Stream<?> rows) {
-        soql.groupBy().forEach(path -> check(org, soql, type, path));
+    private List<?> groups(Session session, Soql soql, SObjectType type, Stream<?> rows) {
+        soql.groupBy().forEach(path -> check(session, soql, type, path));
         SoqlGroups groups = new SoqlGroups(
-                soql, (row, path) -> value(org, type, row, path.parts()), path -> isTime(org, type, path));
+                soql, (row, path) -> value(session, type, row, path.parts()), path -> isTime(session, type, path));
         Stream<SoqlGroups.Row> found = groups.of(rows);
         if (soql.having() != null) {
             found = found.filter(groups.having(soql.having()));
@@ -107,11 +107,11 @@ final class SoqlEngine {
         return cut(soql, sorted(soql, found, (row, path) -> ((SoqlGroups.Row) row).value(path)));
     }
 
-    private boolean isTime(Org org, SObjectType type, Soql.Path path) {
+    private boolean isTime(Session session, SObjectType type, Soql.Path path) {
         SObjectType at = type;
         for (String part : path.parts().subList(0, path.parts().size() - 1)) {
             String target = at.relationship(part).map(SField::refersTo).orElse(null);
-            at = target == null ? at : objects.type(org, target).orElseThrow();
+            at = target == null ? at : objects.type(session, target).orElseThrow();
         }
         return at.field(path.parts().get(path.parts().size() - 1))
                 .filter(field -> field.kind() == SField.Kind.DATETIME)
@@ -140,7 +140,7 @@ final class SoqlEngine {
     }
 
     /** All rows, or the one that an {@code Id = '…'} leaves. */
-    private static Stream<?> rows(Org org, SObjectType type, Soql.@Nullable Condition where) {
+    private static Stream<?> rows(Session session, SObjectType type, Soql.@Nullable Condition where) {
         List<Soql.Condition> parts =
                 where instanceof Soql.Condition.And and ? and.parts() : where == null ? List.of() : List.of(where);
         for (Soql.Condition part : parts) {
@@ -148,10 +148,10 @@ final class SoqlEngine {
                     && compare.operator().equals("=")
                     && compare.field().toString().equalsIgnoreCase("Id")
                     && compare.values().get(0) instanceof String id) {
-                return type.byId(org, id).stream();
+                return type.byId(session, id).stream();
             }
         }
-        return type.rows(org);
+        return type.rows(session);
     }
 
     private static List<Soql.Path> expanded(SObjectType type, Soql.Path path) {
@@ -166,7 +166,7 @@ final class SoqlEngine {
     }
 
     /** Throws {@code INVALID_FIELD} unless the path leads to a field. */
-    private void check(Org org, Soql soql, SObjectType type, Soql.Path path) {
+    private void check(Session session, Soql soql, SObjectType type, Soql.Path path) {
         SObjectType at = type;
         List<String> parts = path.parts();
         int first = parts.size() > 1 && isTypeName(type, soql, parts.get(0)) ? 1 : 0;
@@ -182,7 +182,7 @@ final class SoqlEngine {
             }
             String target = field.get().refersTo();
             if (!last && target != null) {
-                at = objects.type(org, target).orElseThrow(ApiException::notFound);
+                at = objects.type(session, target).orElseThrow(ApiException::notFound);
             }
         }
     }
@@ -196,7 +196,7 @@ final class SoqlEngine {
 
     /** The field at a checked path from a row: its value, or null if a reference on the way is empty. */
     @Nullable
-    Object value(Org org, SObjectType type, Object row, List<String> path) {
+    Object value(Session session, SObjectType type, Object row, List<String> path) {
         SObjectType at = type;
         Object current = row;
         for (int i = 0; i < path.size() - 1; i++) {
@@ -204,53 +204,54 @@ final class SoqlEngine {
             if (reference.isEmpty()) {
                 continue;
             }
-            Object id = reference.get().value().apply(current);
+            Object id = reference.get().value().apply(session, current);
             String target = reference.get().refersTo();
             if (id == null || target == null) {
                 return null;
             }
-            at = objects.type(org, target).orElseThrow();
-            Optional<?> next = at.byId(org, id.toString());
+            at = objects.type(session, target).orElseThrow();
+            Optional<?> next = at.byId(session, id.toString());
             if (next.isEmpty()) {
                 return null;
             }
             current = next.get();
         }
-        return at.field(path.get(path.size() - 1)).orElseThrow().value().apply(current);
+        return at.field(path.get(path.size() - 1)).orElseThrow().value().apply(session, current);
     }
 
-    private Predicate<Object> condition(Org org, Soql soql, SObjectType type, Soql.Condition condition) {
+    private Predicate<Object> condition(Session session, Soql soql, SObjectType type, Soql.Condition condition) {
         if (condition instanceof Soql.Condition.And and) {
             List<Predicate<Object>> parts = and.parts().stream()
-                    .map(part -> condition(org, soql, type, part))
+                    .map(part -> condition(session, soql, type, part))
                     .toList();
             return row -> parts.stream().allMatch(part -> part.test(row));
         }
         if (condition instanceof Soql.Condition.Or or) {
             List<Predicate<Object>> parts = or.parts().stream()
-                    .map(part -> condition(org, soql, type, part))
+                    .map(part -> condition(session, soql, type, part))
                     .toList();
             return row -> parts.stream().anyMatch(part -> part.test(row));
         }
         if (condition instanceof Soql.Condition.Not not) {
-            return condition(org, soql, type, not.part()).negate();
+            return condition(session, soql, type, not.part()).negate();
         }
         if (condition instanceof Soql.Condition.Among among) {
-            check(org, soql, type, among.field());
-            Set<String> keys = keys(org, among.query());
+            check(session, soql, type, among.field());
+            Set<String> keys = keys(session, among.query());
             return row -> {
-                Object value = value(org, type, row, among.field().parts());
+                Object value = value(session, type, row, among.field().parts());
                 return value != null && keys.contains(Ids.normalise(value.toString())) != among.not();
             };
         }
         Soql.Condition.Compare compare = (Soql.Condition.Compare) condition;
-        check(org, soql, type, compare.field());
-        return row -> SoqlMatch.matches(value(org, type, row, compare.field().parts()), compare);
+        check(session, soql, type, compare.field());
+        return row ->
+                SoqlMatch.matches(value(session, type, row, compare.field().parts()), compare);
     }
 
     /** The values of the one field that a semi-join selects. */
-    private Set<String> keys(Org org, Soql inner) {
-        Result result = run(org, inner, false);
+    private Set<String> keys(Session session, Soql inner) {
+        Result result = run(session, inner, false);
         if (result.fields().size() != 1 || inner.isAggregate()) {
             throw ApiException.data(
                     400,
@@ -260,7 +261,7 @@ final class SoqlEngine {
         }
         Map<Object, Object> values = new HashMap<>();
         result.rows().forEach(row -> {
-            Object value = value(org, result.type(), row, result.fields().get(0));
+            Object value = value(session, result.type(), row, result.fields().get(0));
             if (value != null) {
                 values.put(Ids.normalise(value.toString()), value);
             }

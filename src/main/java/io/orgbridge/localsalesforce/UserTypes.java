@@ -33,10 +33,12 @@ final class UserTypes {
                         "UserLogin",
                         Ids.USER_LOGIN,
                         logins(store),
-                        org -> store.under(store.orgUsers, org.serial()).map(store.users::get),
-                        (org, serial) -> store.orgUsers.containsKey(Key.of(org.serial(), serial))
-                                ? Optional.ofNullable(store.users.get(serial))
-                                : Optional.empty(),
+                        session -> store.under(store.orgUsers, session.org().serial())
+                                .map(store.users::get),
+                        (session, serial) ->
+                                store.orgUsers.containsKey(Key.of(session.org().serial(), serial))
+                                        ? Optional.ofNullable(store.users.get(serial))
+                                        : Optional.empty(),
                         new LoginActions(store)));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,60 @@ class DataApiTest {
         TestClient.Reply reply = world.client.login("ana@acme.example").patch(ana, Map.of("ProfileId", profile));
         assertThat(reply.status()).isEqualTo(403);
         assertThat(admin.data(ana).json().get("ProfileId").asText()).isNotEqualTo(profile);
+    }
+
+    @Test
+    void group_thatIsPrivate_showsItsInformationToMembersOnly() {
+        String ana = World.addUser(admin, "ana@acme.example");
+        String id = admin.post(
+                        "/sobjects/CollaborationGroup",
+                        Map.of(
+                                "Name", "Board",
+                                "CollaborationType", "Private",
+                                "InformationTitle", "About",
+                                "InformationBody", "Secret"))
+                .json()
+                .get("id")
+                .asText();
+        String soql = "SELECT InformationTitle, InformationBody, HasPrivateFieldsAccess FROM CollaborationGroup";
+        TestClient.Login outside = world.client.login("ana@acme.example");
+        JsonNode seen = outside.query(soql).json().at("/records/0");
+        assertThat(seen.get("InformationBody").isNull()).isTrue();
+        assertThat(seen.get("InformationTitle").isNull()).isTrue();
+        assertThat(seen.get("HasPrivateFieldsAccess").asBoolean()).isFalse();
+        assertThat(outside.data("/sobjects/CollaborationGroup/" + id).body()).doesNotContain("Secret");
+        assertThat(outside.query(soql + " WHERE InformationTitle = 'About'")
+                        .json()
+                        .get("totalSize")
+                        .asInt())
+                .isZero();
+
+        World.join(admin, id, ana);
+        JsonNode inside = outside.query(soql).json().at("/records/0");
+        assertThat(inside.get("InformationBody").asText()).isEqualTo("Secret");
+        assertThat(inside.get("HasPrivateFieldsAccess").asBoolean()).isTrue();
+    }
+
+    @Test
+    void locator_ofAnotherUser_isInvalid() {
+        World.addUser(admin, "ana@acme.example");
+        for (int batch = 0; batch < 2; batch++) {
+            String ids = IntStream.range(batch * 150, batch * 150 + 150)
+                    .mapToObj(i -> "{\"attributes\":{\"type\":\"CollaborationGroup\"},\"Name\":\"G" + i
+                            + "\",\"CollaborationType\":\"Public\"}")
+                    .collect(Collectors.joining(","));
+            admin.post("/composite/sobjects", "{\"records\":[" + ids + "]}");
+        }
+        String more = admin.request(
+                        "GET",
+                        TestClient.DATA + "/query?q=SELECT+Id+FROM+CollaborationGroup",
+                        null,
+                        Map.of("Sforce-Query-Options", "batchSize=200"))
+                .json()
+                .get("nextRecordsUrl")
+                .asText();
+        assertThat(world.client.login("ana@acme.example").get(more).errorCode()).isEqualTo("INVALID_QUERY_LOCATOR");
+        assertThat(admin.get(more).json().get("records")).hasSize(100);
     }
 
     @Test

@@ -106,6 +106,30 @@ class OAuthTest {
         }
     }
 
+    @Test
+    void approvals_areSeenByTheirUserAndByAdministrators_underTheAppsName() {
+        ConnectedApp trips = ConnectedApp.withoutCertificate("3MVG9Trips", "s", "https://trips.example/callback")
+                .withName("Trips")
+                .withPolicy(AppPolicy.ofDefaults().selfAuthorizing());
+        try (World own = new World(builder -> builder.connectedApp(trips))) {
+            TestClient.Login hub = own.hub();
+            World.addUser(hub, "ana@vendor.example");
+            World.addUser(hub, "ben@vendor.example");
+            own.salesforce.control().approve("ana@vendor.example", "3MVG9Trips");
+            String soql = "SELECT Id, AppName, User.Username FROM OauthToken";
+            JsonNode row =
+                    own.client.login("ana@vendor.example").query(soql).json().at("/records/0");
+            assertThat(row.get("AppName").asText()).isEqualTo("Trips");
+            assertThat(row.at("/User/Username").asText()).isEqualTo("ana@vendor.example");
+            TestClient.Login ben = own.client.login("ben@vendor.example");
+            assertThat(ben.query(soql).json().get("totalSize").asInt()).isZero();
+            assertThat(ben.data("/sobjects/OauthToken/" + row.get("Id").asText())
+                            .status())
+                    .isEqualTo(404);
+            assertThat(hub.query(soql).json().get("totalSize").asInt()).isEqualTo(1);
+        }
+    }
+
     /** Keys of an app of its own. */
     private static final class TestKeysHolder {
         private static final TestKeys KEYS = TestKeys.create();

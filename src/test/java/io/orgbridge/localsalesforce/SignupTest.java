@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,12 +139,29 @@ class SignupTest {
     }
 
     @Test
-    void create_byAnotherThanAnAdministrator_isRefused() {
+    void anyCall_byAnotherThanAnAdministrator_isRefused() {
+        String id = create(Map.of()).json().get("id").asText();
         World.addUser(hub, "ana@vendor.example");
-        TestClient.Reply reply =
-                world.client.login("ana@vendor.example").post("/sobjects/SignupRequest", TestClient.signup("acme"));
-        assertThat(reply.status()).isEqualTo(403);
-        assertThat(reply.errorCode()).isEqualTo("INSUFFICIENT_ACCESS_OR_READONLY");
+        TestClient.Login ana = world.client.login("ana@vendor.example");
+        String object = "/sobjects/SignupRequest";
+        for (TestClient.Reply reply : List.of(
+                ana.post(object, TestClient.signup("acme")),
+                ana.data(object),
+                ana.data(object + "/describe"),
+                ana.data(object + "/" + id),
+                ana.data("/composite" + object + "?ids=" + id + "&fields=AuthCode"),
+                ana.query("SELECT AuthCode FROM SignupRequest"),
+                ana.delete(object + "/" + id))) {
+            assertThat(reply.status()).as(reply.body()).isEqualTo(403);
+            assertThat(reply.errorCode()).isEqualTo("INSUFFICIENT_ACCESS_OR_READONLY");
+        }
+        assertThat(ana.delete("/composite/sobjects?ids=" + id)
+                        .json()
+                        .at("/0/errors/0/statusCode")
+                        .asText())
+                .isEqualTo("INSUFFICIENT_ACCESS_OR_READONLY");
+        assertThat(ana.data("/sobjects").body()).doesNotContain("SignupRequest");
+        assertThat(hub.data(object + "/" + id).status()).isEqualTo(200);
     }
 
     @Test
