@@ -2,6 +2,7 @@ package io.orgbridge.localsalesforce;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Describes sObjects, with every member that clients read.
@@ -132,7 +133,8 @@ final class Describe {
 
     private static void field(JsonOut out, SField field) {
         int length = field.length() == 0 ? defaultLength(field) : field.length();
-        boolean text = field.kind() == SField.Kind.STRING || field.kind() == SField.Kind.EMAIL;
+        boolean text = Set.of(SField.Kind.STRING, SField.Kind.EMAIL, SField.Kind.TEXTAREA)
+                .contains(field.kind());
         out.object();
         FALSE.forEach(name -> out.flag(name, false));
         NULL.forEach(out::nothing);
@@ -165,7 +167,7 @@ final class Describe {
         }
         out.end()
                 .raw("relationshipName", field.relationship())
-                .flag("restrictedPicklist", !field.picklist().isEmpty())
+                .flag("restrictedPicklist", field.restricted())
                 .number("scale", 0)
                 .raw("soapType", soapType(field))
                 .flag("sortable", true)
@@ -192,7 +194,7 @@ final class Describe {
     private static int defaultLength(SField field) {
         return switch (field.kind()) {
             case ID, REFERENCE -> 18;
-            case STRING, EMAIL, PICKLIST -> 255;
+            case STRING, EMAIL, PICKLIST, TEXTAREA -> 255;
             default -> 0;
         };
     }

@@ -201,9 +201,6 @@ final class GroupResources {
         return store.write(() -> {
             Group old = groups.byId(chatter.session().org(), chatter.part(1));
             boolean guests = Inputs.flag(input, "canHaveChatterGuests", old.guests());
-            if (old.guests() && !guests) {
-                throw GroupInput.invalid("Customers can't be turned off for this group.");
-            }
             String owner = Inputs.text(input, "owner");
             long newOwner =
                     owner == null ? old.owner() : api.user(chatter, owner).serial();

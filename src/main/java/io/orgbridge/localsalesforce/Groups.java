@@ -73,6 +73,9 @@ final class Groups {
             throw ApiException.noAccess("You don't have permission to edit this group.");
         }
         Group changed = change.apply(old);
+        if (old.guests() && !changed.guests()) {
+            throw GroupInput.invalid("Customers can't be turned off for this group.");
+        }
         if (!changed.name().equals(old.name())) {
             nameMustBeFree(session.org(), changed.name(), old.serial());
         }

@@ -124,6 +124,7 @@ final class Orgs {
                 "CommunityNickname",
                 Users.nicknameFor(wanted.adminUsername())));
         fields.putAll(wanted.adminFields());
+        Users.setFrequencies(fields);
         User admin = new User(
                 store.nextSerial(),
                 org.serial(),

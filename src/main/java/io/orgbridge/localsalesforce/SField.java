@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param name API name
  * @param label as errors call it
  * @param kind what its values are
- * @param length most characters of a text, 0 for no limit
+ * @param length most characters of a text as describes tell it, 0 for no limit
+ * @param most most characters that a create or update takes, 0 for no limit
  * @param access what a client may do with it
  * @param required whether a create must have it
- * @param picklist the values of a restricted picklist; empty for any
+ * @param picklist the values of a picklist; empty for any
+ * @param restricted whether it takes no value that is not in the picklist
  * @param relationship name under which SOQL follows the reference, such as {@code Profile}; null if it cannot
  * @param refersTo sObject that a reference points to
  * @param children name under which SOQL finds the rows that refer to a row; null if it cannot
@@ -29,9 +31,11 @@ record SField(
         String label,
         Kind kind,
         int length,
+        int most,
         Access access,
         boolean required,
         Set<String> picklist,
+        boolean restricted,
         @Nullable String relationship,
         @Nullable String refersTo,
         @Nullable String children,
@@ -44,6 +48,7 @@ record SField(
         STRING,
         EMAIL,
         PICKLIST,
+        TEXTAREA,
         BOOLEAN,
         INT,
         DATETIME,
@@ -69,9 +74,11 @@ record SField(
                 label(name),
                 kind,
                 0,
+                0,
                 Access.READ,
                 false,
                 Set.of(),
+                false,
                 null,
                 null,
                 null,
@@ -101,9 +108,11 @@ record SField(
                 label,
                 kind,
                 length,
+                most,
                 access,
                 required,
                 picklist,
+                restricted,
                 relationship,
                 refersTo,
                 childRelationship,
@@ -113,12 +122,57 @@ record SField(
 
     SField lookedUp() {
         return new SField(
-                name, label, kind, length, access, required, picklist, relationship, refersTo, children, true, value);
+                name,
+                label,
+                kind,
+                length,
+                most,
+                access,
+                required,
+                picklist,
+                restricted,
+                relationship,
+                refersTo,
+                children,
+                true,
+                value);
     }
 
-    SField length(int most) {
+    SField length(int characters) {
         return new SField(
-                name, label, kind, most, access, required, picklist, relationship, refersTo, children, lookup, value);
+                name,
+                label,
+                kind,
+                characters,
+                characters,
+                access,
+                required,
+                picklist,
+                restricted,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
+    }
+
+    /** The same field that takes longer texts than it has room for, since what becomes of them shows later. */
+    SField taking(int characters) {
+        return new SField(
+                name,
+                label,
+                kind,
+                length,
+                characters,
+                access,
+                required,
+                picklist,
+                restricted,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
     }
 
     SField creatable() {
@@ -135,9 +189,11 @@ record SField(
                 label,
                 kind,
                 length,
+                most,
                 newAccess,
                 required,
                 picklist,
+                restricted,
                 relationship,
                 refersTo,
                 children,
@@ -147,17 +203,76 @@ record SField(
 
     SField mandatory() {
         return new SField(
-                name, label, kind, length, access, true, picklist, relationship, refersTo, children, lookup, value);
+                name,
+                label,
+                kind,
+                length,
+                most,
+                access,
+                true,
+                picklist,
+                restricted,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
     }
 
+    /** The same field as a picklist that takes no other value. */
     SField oneOf(Set<String> values) {
         return new SField(
-                name, label, kind, length, access, required, values, relationship, refersTo, children, lookup, value);
+                name,
+                label,
+                kind,
+                length,
+                most,
+                access,
+                required,
+                values,
+                true,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
+    }
+
+    /** The same field as a picklist that takes other values too. */
+    SField suggesting(Set<String> values) {
+        return new SField(
+                name,
+                label,
+                kind,
+                length,
+                most,
+                access,
+                required,
+                values,
+                false,
+                relationship,
+                refersTo,
+                children,
+                lookup,
+                value);
     }
 
     SField to(String type, String relationshipName) {
         return new SField(
-                name, label, kind, length, access, required, picklist, relationshipName, type, children, lookup, value);
+                name,
+                label,
+                kind,
+                length,
+                most,
+                access,
+                required,
+                picklist,
+                restricted,
+                relationshipName,
+                type,
+                children,
+                lookup,
+                value);
     }
 
     boolean isCreatable() {

@@ -243,17 +243,17 @@ final class SObjectType {
     }
 
     private String checkedText(SField field, String text) {
-        if (field.length() > 0 && text.length() > field.length()) {
+        if (field.most() > 0 && text.length() > field.most()) {
             throw ApiException.fields(
                     "STRING_TOO_LONG",
-                    field.label() + ": data value too large: " + text + " (max length=" + field.length() + ")",
+                    field.label() + ": data value too large: " + text + " (max length=" + field.most() + ")",
                     List.of(field.name()));
         }
         if (field.kind() == SField.Kind.EMAIL && !EMAIL.matcher(text).matches()) {
             throw ApiException.fields(
                     "INVALID_EMAIL_ADDRESS", field.label() + ": invalid email address: " + text, List.of(field.name()));
         }
-        if (!field.picklist().isEmpty() && !field.picklist().contains(text)) {
+        if (field.restricted() && !field.picklist().contains(text)) {
             throw ApiException.fields(
                     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
                     field.label() + ": bad value for restricted picklist field: " + text,

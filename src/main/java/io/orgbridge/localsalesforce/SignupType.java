@@ -7,11 +7,13 @@ import static io.orgbridge.localsalesforce.SField.Kind.INT;
 import static io.orgbridge.localsalesforce.SField.Kind.PICKLIST;
 import static io.orgbridge.localsalesforce.SField.Kind.REFERENCE;
 import static io.orgbridge.localsalesforce.SField.Kind.STRING;
+import static io.orgbridge.localsalesforce.SField.Kind.TEXTAREA;
 import static io.orgbridge.localsalesforce.SField.field;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_signuprequest.htm
  */
 final class SignupType {
+    /** Labels; whether the API spells them so is unconfirmed. */
+    private static final Set<String> EDITIONS = Set.of(
+            "Partner Group",
+            "Professional",
+            "Partner Professional",
+            "Sales Enterprise",
+            "Professional TSO",
+            "Enterprise",
+            "Partner Enterprise",
+            "Service Professional",
+            "Enterprise TSO",
+            "Developer",
+            "Partner Developer");
+
     private final Settings settings;
     private final Store store;
 
@@ -72,19 +88,26 @@ final class SignupType {
                         field("IsDeleted", BOOLEAN, row, it -> store.deletedSignups.containsKey(it.serial())),
                         SField.byUser("CreatedById", "CreatedBy", row, it -> it.owner()),
                         field("LastModifiedById", REFERENCE, row, it -> Ids.of(Ids.USER, it.owner())),
-                        field("Status", PICKLIST, row, it -> it.status(settings.now())),
-                        field("ErrorCode", STRING, row, SignupRequest::errorCode),
+                        field("Status", PICKLIST, row, it -> it.status(settings.now()))
+                                .length(40)
+                                .oneOf(Set.of("New", "InProgress", "Error", "Success")),
+                        field("ErrorCode", STRING, row, SignupRequest::errorCode)
+                                .length(8),
                         field(
-                                "CreatedOrgId",
-                                STRING,
-                                row,
-                                it -> it.createdOrg() == 0 ? null : Ids.id15(Ids.ORG, it.createdOrg())),
-                        field("CreatedOrgInstance", STRING, row, SignupRequest::createdInstance),
-                        field("AuthCode", STRING, row, SignupRequest::authCode),
-                        field("ResolvedTemplateId", STRING, row, it -> it.field("TemplateId")),
-                        field("TrialSourceOrgId", STRING, row, SignupType::source),
+                                        "CreatedOrgId",
+                                        STRING,
+                                        row,
+                                        it -> it.createdOrg() == 0 ? null : Ids.id15(Ids.ORG, it.createdOrg()))
+                                .length(15),
+                        field("CreatedOrgInstance", STRING, row, SignupRequest::createdInstance)
+                                .length(10),
+                        field("AuthCode", STRING, row, SignupRequest::authCode).length(120),
+                        field("ResolvedTemplateId", STRING, row, it -> it.field("TemplateId"))
+                                .length(15),
+                        field("TrialSourceOrgId", STRING, row, SignupType::source)
+                                .length(15),
                         field("TemplateDescription", STRING, row, it -> null),
-                        field("Instance", STRING, row, it -> null),
+                        field("Instance", STRING, row, it -> null).length(8),
                         field("MayEdit", BOOLEAN, row, it -> true),
                         field("IsLocked", BOOLEAN, row, it -> false),
                         own("Company", STRING, 80).mandatory(),
@@ -98,18 +121,14 @@ final class SignupType {
                 row,
                 it -> it.createdAt() / 1000,
                 it -> it.createdAt() / 1000);
-        Map.of(
-                        "ConnectedAppCallbackUrl", 2000,
-                        "ConnectedAppConsumerKey", 120,
-                        "Country", 3,
-                        "Edition", 40,
-                        "FirstName", 40,
-                        "PreferredLanguage", 40,
-                        "SignupSource", 60,
-                        "Subdomain", 40,
-                        // Longer than its 15 characters, so that a bad one becomes T-0001 and not an error of create.
-                        "TemplateId", 255)
+        Map.of("ConnectedAppConsumerKey", 120, "Country", 3, "FirstName", 40, "SignupSource", 60)
                 .forEach((name, length) -> fields.add(own(name, STRING, length)));
+        fields.add(own("ConnectedAppCallbackUrl", TEXTAREA, 2000));
+        fields.add(own("Edition", PICKLIST, 40).suggesting(EDITIONS));
+        fields.add(own("PreferredLanguage", PICKLIST, 40).suggesting(Languages.all()));
+        // These take more than they have room for, so that a long one becomes S-1018 or T-0001 and no error of create.
+        fields.add(own("Subdomain", STRING, 40).taking(255));
+        fields.add(own("TemplateId", STRING, 15).taking(255));
         // Whether these three can be set is unconfirmed.
         Map.of("EmailBrandId", 15, "LoginBrandId", 15).forEach((name, length) -> fields.add(own(name, STRING, length)));
         fields.add(flag("IsTso"));

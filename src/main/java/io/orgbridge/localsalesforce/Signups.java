@@ -26,11 +26,17 @@ import org.slf4j.LoggerFactory;
 final class Signups implements SObjectType.Actions {
     private static final Logger LOG = LoggerFactory.getLogger(Signups.class);
     private static final Pattern TEMPLATE = Pattern.compile("0TT[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?");
-    private static final Pattern SUBDOMAIN = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?");
+    private static final Pattern SUBDOMAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
+    /** Some of the names that no org gets; Salesforce's own list is not published. */
+    private static final Set<String> RESERVED =
+            Set.of("www", "login", "test", "root", "status", "salesforce", "force", "sfdc");
+
+    private static final int LEAST_SUBDOMAIN = 3;
+    private static final int MOST_SUBDOMAIN = 40;
+    private static final int MOST_SUBDOMAIN_OF_DEVELOPERS = 33;
     /** The recipe for an error: a username such as {@code c-9999.any@acme.example}. */
     private static final Pattern WANTED_ERROR = Pattern.compile("((?:c|s|t|vr|sh|sn)-\\d{4})\\..*");
 
-    private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(?:_[A-Z]{2})?");
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
@@ -88,7 +94,7 @@ final class Signups implements SObjectType.Actions {
                 now,
                 now + takes / 3,
                 now + takes,
-                new HashMap<>(fields),
+                withCountry(session.org(), fields),
                 0,
                 null,
                 null,
@@ -100,6 +106,13 @@ final class Signups implements SObjectType.Actions {
         return request.id();
     }
 
+    /** The fields with the country of the requesting org unless they name one. */
+    private static Map<String, Object> withCountry(Org hub, Map<String, Object> fields) {
+        Map<String, Object> all = new HashMap<>(fields);
+        all.putIfAbsent("Country", hub.country());
+        return all;
+    }
+
     @Override
     public void delete(Session session, long serial) {
         SignupRequest request = store.signups.remove(serial);
@@ -108,9 +121,11 @@ final class Signups implements SObjectType.Actions {
         store.openSignups.remove(Key.of(request.endsAt(), serial));
     }
 
+    /** How many were made, also if they are deleted by now. */
     private long madeSince(Org hub, long since) {
-        return store.under(store.orgSignups, hub.serial())
-                .map(store.signups::get)
+        return Stream.concat(
+                        store.under(store.orgSignups, hub.serial()).map(store.signups::get),
+                        store.deletedSignups.values().stream().filter(request -> request.org() == hub.serial()))
                 .filter(request -> request.createdAt() > since)
                 .count();
     }
@@ -148,14 +163,14 @@ final class Signups implements SObjectType.Actions {
             }
         });
         admin.put("Email", request.fields().getOrDefault("SignupEmail", ""));
-        String language = request.field("PreferredLanguage");
-        String country = request.field("Country");
+        String named = request.field("Country");
+        String country = named == null ? store.orgs.get(request.org()).country() : named;
         Object days = request.fields().get("TrialDays");
         Org org = orgs.create(new Orgs.NewOrg(
                 text(request, "Company"),
                 request.field("Subdomain"),
-                country == null ? "US" : country,
-                language == null || !LANGUAGE.matcher(language).matches() ? "en_US" : language,
+                country,
+                Languages.of(request.field("PreferredLanguage"), country),
                 days instanceof Number number ? number.intValue() : 30,
                 false,
                 text(request, "Username"),
@@ -221,14 +236,27 @@ final class Signups implements SObjectType.Actions {
         }
         String subdomain = request.field("Subdomain");
         if (subdomain != null) {
-            if (subdomain.contains("--") || !SUBDOMAIN.matcher(subdomain).matches()) {
+            if (!SUBDOMAIN.matcher(subdomain).matches()) {
                 return "C-1018";
+            }
+            if (isBadName(subdomain, text(request, "Edition"))) {
+                return "S-1018";
             }
             if (store.subdomains.containsKey(subdomain.toLowerCase(Locale.ROOT))) {
                 return "C-1019";
             }
         }
         return null;
+    }
+
+    /** Whether letters, digits and hyphens make a name that no My Domain can have. */
+    private static boolean isBadName(String subdomain, String edition) {
+        int most = edition.contains("Developer") ? MOST_SUBDOMAIN_OF_DEVELOPERS : MOST_SUBDOMAIN;
+        return subdomain.contains("--")
+                || subdomain.endsWith("-")
+                || subdomain.length() < LEAST_SUBDOMAIN
+                || subdomain.length() > most
+                || RESERVED.contains(subdomain.toLowerCase(Locale.ROOT));
     }
 
     private boolean isAppKnown(SignupRequest request) {

@@ -99,7 +99,7 @@ final class UserTypes {
                         own("CommunityNickname", STRING, 40),
                         field("IsActive", BOOLEAN, row, User::active).writable(),
                         picklist("TimeZoneSidKey", Set.of(java.util.TimeZone.getAvailableIDs())),
-                        picklist("LocaleSidKey", Set.of()),
+                        picklist("LocaleSidKey", Languages.locales()),
                         picklist(
                                 "EmailEncodingKey",
                                 Set.of(
@@ -113,7 +113,7 @@ final class UserTypes {
                                         "GB2312",
                                         "Big5-HKSCS",
                                         "x-SJIS_0213")),
-                        picklist("LanguageLocaleKey", Set.of()),
+                        picklist("LanguageLocaleKey", Languages.all()),
                         field("ProfileId", REFERENCE, row, it -> Ids.of(Ids.PROFILE, it.profile()))
                                 .to("Profile", "Profile")
                                 .children("Users")

@@ -38,6 +38,12 @@ final class Users implements SObjectType.Actions {
         return unique.length() > 40 ? unique.substring(unique.length() - 40) : unique;
     }
 
+    /** How often Chatter writes e-mails, unless the fields say so. */
+    static void setFrequencies(Map<String, Object> fields) {
+        fields.putIfAbsent("DefaultGroupNotificationFrequency", "N");
+        fields.putIfAbsent("DigestFrequency", "D");
+    }
+
     @Override
     public String create(Session session, Map<String, Object> fields) {
         mustBeAdmin(session);
@@ -49,8 +55,7 @@ final class Users implements SObjectType.Actions {
         Map<String, Object> rest = new HashMap<>(fields);
         rest.keySet().removeAll(OWN);
         rest.putIfAbsent("CommunityNickname", nicknameFor(username));
-        rest.putIfAbsent("DefaultGroupNotificationFrequency", "N");
-        rest.putIfAbsent("DigestFrequency", "D");
+        setFrequencies(rest);
         nicknameMustBeFree(session.org(), rest, 0);
         federationMustBeFree(session.org(), rest, 0);
         if (active) {

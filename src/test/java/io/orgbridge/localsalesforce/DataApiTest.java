@@ -92,6 +92,9 @@ class DataApiTest {
         "Alias,muchtoolong,STRING_TOO_LONG",
         "Email,nobody,INVALID_EMAIL_ADDRESS",
         "TimeZoneSidKey,Mars/Base,INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "LocaleSidKey,en,INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "LocaleSidKey,xx_YY,INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        "LanguageLocaleKey,tlh,INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
         "ProfileId,00e000000000001,INVALID_CROSS_REFERENCE_KEY",
         "ProfileId,nonsense,MALFORMED_ID",
         "Nonsense__c,x,INVALID_FIELD",
@@ -101,6 +104,51 @@ class DataApiTest {
         TestClient.Reply reply = createUser("ana@acme.example", Map.of(field, value == null ? "" : value));
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.errorCode()).isEqualTo(code);
+    }
+
+    @Test
+    void localesAndLanguages_areThoseOfTheDescribe() {
+        JsonNode fields = admin.data("/sobjects/User/describe").json().get("fields");
+        for (JsonNode field : fields) {
+            if (field.get("name").asText().equals("LocaleSidKey")) {
+                assertThat(field.get("picklistValues").findValuesAsText("value"))
+                        .contains("en_US", "de_DE", "fr_CA", "iw_IL")
+                        .doesNotContain("en");
+            }
+            if (field.get("name").asText().equals("LanguageLocaleKey")) {
+                assertThat(field.get("picklistValues").findValuesAsText("value"))
+                        .contains("en_US", "de", "ja");
+            }
+        }
+        assertThat(createUser("ana@acme.example", Map.of("LocaleSidKey", "de_AT", "LanguageLocaleKey", "de"))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void administratorOfANewOrg_hasTheUsualFrequencies() {
+        JsonNode row = admin.query(
+                        "SELECT DefaultGroupNotificationFrequency, DigestFrequency FROM User WHERE Username ="
+                                + " 'admin@acme.example'")
+                .json()
+                .at("/records/0");
+        assertThat(row.get("DefaultGroupNotificationFrequency").asText()).isEqualTo("N");
+        assertThat(row.get("DigestFrequency").asText()).isEqualTo("D");
+    }
+
+    @Test
+    void group_thatHasHadCustomers_keepsThem() {
+        String group = "/sobjects/CollaborationGroup";
+        String id = admin.post(group, Map.of("Name", "Board", "CollaborationType", "Private", "CanHaveGuests", true))
+                .json()
+                .get("id")
+                .asText();
+        TestClient.Reply sobject = admin.patch(group + "/" + id, Map.of("CanHaveGuests", false));
+        assertThat(sobject.status()).isEqualTo(400);
+        TestClient.Reply connect = admin.patch("/chatter/groups/" + id, Map.of("canHaveChatterGuests", false));
+        assertThat(connect.body()).isEqualTo(sobject.body());
+        assertThat(admin.data(group + "/" + id).json().get("CanHaveGuests").asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -84,7 +84,13 @@ class SignupTest {
         "username,taken@elsewhere.example,C-1007",
         "username,HUB@vendor.example,C-1007",
         "Subdomain,hub,C-1019",
-        "Subdomain,a--b,C-1018",
+        "Subdomain,a--b,S-1018",
+        "Subdomain,abc-,S-1018",
+        "Subdomain,ab,S-1018",
+        "Subdomain,WWW,S-1018",
+        "Subdomain,abcdefghijabcdefghijabcdefghijabcdefghijx,S-1018",
+        "Subdomain,-abc,C-1018",
+        "Subdomain,a_b_c,C-1018",
         "ConnectedAppConsumerKey,unknown,C-1016",
         "ConnectedAppCallbackUrl,https://elsewhere.example,C-1016",
         "TemplateId,0TTshort,T-0001",
@@ -97,6 +103,102 @@ class SignupTest {
         assertThat(done.get("Status").asText()).isEqualTo("Error");
         assertThat(done.get("ErrorCode").asText()).isEqualTo(code);
         assertThat(done.get("CreatedOrgId").isNull()).isTrue();
+    }
+
+    @Test
+    void subdomain_ofDeveloperEdition_hasFewerCharacters() {
+        String name = "a".repeat(34);
+        assertThat(settled(create(Map.of("Subdomain", name, "Edition", "Developer")))
+                        .get("ErrorCode")
+                        .asText())
+                .isEqualTo("S-1018");
+        assertThat(settled(create(Map.of("Subdomain", name))).get("Status").asText())
+                .isEqualTo("Success");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DE,,DE,de",
+        "DE,es_MX,DE,es_MX",
+        "DE,xx_YY,DE,de",
+        "BR,,BR,pt_BR",
+        "US,nonsense,US,en_US",
+        ",,AT,de",
+        ",fr,AT,fr",
+    })
+    void org_hasTheCountryOfTheRequestOrOfTheHub_andItsLanguage(
+            String country, String wanted, String expected, String language) {
+        Scenario vendor = Scenario.parse(
+                "s.yaml", "orgs:\n  - { name: Vendor, hub: true, country: AT, admin: hub@vendor.example }\n");
+        try (World world = new World(builder -> builder.scenario(vendor))) {
+            Map<String, Object> fields = new HashMap<>(TestClient.signup("acme"));
+            fields.put("Country", country);
+            fields.put("PreferredLanguage", wanted);
+            TestClient.Login requester = world.hub();
+            String id = requester
+                    .post("/sobjects/SignupRequest", fields)
+                    .json()
+                    .get("id")
+                    .asText();
+            assertThat(requester
+                            .data("/sobjects/SignupRequest/" + id)
+                            .json()
+                            .get("Country")
+                            .asText())
+                    .isEqualTo(expected);
+            world.clock.advance(Duration.ofSeconds(20));
+            JsonNode org = world.client
+                    .login("admin@acme.example")
+                    .query("SELECT Country, LanguageLocaleKey FROM Organization")
+                    .json()
+                    .at("/records/0");
+            assertThat(org.get("Country").asText()).isEqualTo(expected);
+            assertThat(org.get("LanguageLocaleKey").asText()).isEqualTo(language);
+        }
+    }
+
+    @Test
+    void dailyLimit_countsRequestsThatWereDeleted() {
+        for (int i = 0; i < 5; i++) {
+            String id = create(Map.of("username", "u" + i + "@x.example"))
+                    .json()
+                    .get("id")
+                    .asText();
+            hub.delete("/sobjects/SignupRequest/" + id);
+        }
+        assertThat(create(Map.of()).errorCode()).isEqualTo("LIMIT_EXCEEDED");
+    }
+
+    @Test
+    void describe_hasTypesLengthsAndPicklists() {
+        Map<String, JsonNode> fields = new HashMap<>();
+        hub.data("/sobjects/SignupRequest/describe")
+                .json()
+                .get("fields")
+                .forEach(field -> fields.put(field.get("name").asText(), field));
+        Map.of(
+                        "CreatedOrgId", 15,
+                        "ErrorCode", 8,
+                        "AuthCode", 120,
+                        "CreatedOrgInstance", 10,
+                        "ResolvedTemplateId", 15,
+                        "TemplateId", 15,
+                        "Subdomain", 40,
+                        "ConnectedAppCallbackUrl", 2000)
+                .forEach((name, length) -> assertThat(
+                                fields.get(name).get("length").asInt())
+                        .as(name)
+                        .isEqualTo(length));
+        assertThat(fields.get("ConnectedAppCallbackUrl").get("type").asText()).isEqualTo("textarea");
+        assertThat(fields.get("Status").get("picklistValues").findValuesAsText("value"))
+                .containsExactlyInAnyOrder("New", "InProgress", "Error", "Success");
+        assertThat(fields.get("Edition").get("type").asText()).isEqualTo("picklist");
+        assertThat(fields.get("Edition").get("picklistValues").findValuesAsText("value"))
+                .contains("Developer", "Partner Enterprise");
+        assertThat(fields.get("PreferredLanguage").get("picklistValues").findValuesAsText("value"))
+                .contains("en_US", "de", "pt_BR");
+        assertThat(fields.get("PreferredLanguage").get("restrictedPicklist").asBoolean())
+                .isFalse();
     }
 
     @Test
