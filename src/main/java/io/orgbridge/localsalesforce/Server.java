@@ -41,7 +41,16 @@ final class Server implements Hosts, AutoCloseable {
     private final FaultPlan faults;
     private final Map<Long, HttpServer> servers = new ConcurrentHashMap<>();
     /** Ports that orgs have left. */
-    private final Map<Integer, OldHost> left = new ConcurrentHashMap<>();
+    private final Map<Integer, Left> left = new ConcurrentHashMap<>();
+
+    /** What answers at a port that an org has left. */
+    private record Left(long org, OldHost answering) {
+        /** After the org's next move: a redirect ends with it. */
+        Left after() {
+            boolean redirect = answering == OldHost.MOVED_PERMANENTLY || answering == OldHost.TEMPORARY_REDIRECT;
+            return redirect ? new Left(org, OldHost.NOT_ROUTED) : this;
+        }
+    }
 
     private final Mangler mangler = new Mangler();
     private final long tick;
@@ -97,12 +106,20 @@ final class Server implements Hosts, AutoCloseable {
 
     /** Reads the body, but no more of it than may be. */
     private void receive(long org, HttpServerRequest request) {
+        if (headBytes(request) > MOST_BYTES) {
+            refuse(request, Answer.empty(431));
+            return;
+        }
         Buffer body = Buffer.buffer();
         request.handler(piece -> {
             if (body.length() <= MOST_BODY) {
                 body.appendBuffer(piece);
                 if (body.length() > MOST_BODY) {
-                    refuse(request);
+                    // Code and text are unconfirmed.
+                    refuse(
+                            request,
+                            ApiException.data(413, "REQUEST_ENTITY_TOO_LARGE", "The request is too large")
+                                    .answer());
                 }
             }
         });
@@ -113,10 +130,16 @@ final class Server implements Hosts, AutoCloseable {
         });
     }
 
-    private void refuse(HttpServerRequest request) {
-        // Code and text are unconfirmed.
-        Answer answer = ApiException.data(413, "REQUEST_ENTITY_TOO_LARGE", "The request is too large")
-                .answer();
+    /** The bytes of the URI and of the headers together. */
+    private static long headBytes(HttpServerRequest request) {
+        long bytes = request.uri().length();
+        for (Map.Entry<String, String> header : request.headers()) {
+            bytes += header.getKey().length() + header.getValue().length();
+        }
+        return bytes;
+    }
+
+    private void refuse(HttpServerRequest request, Answer answer) {
         begin(request, answer)
                 .putHeader("Connection", "close")
                 .end(Buffer.buffer(answer.body()))
@@ -124,9 +147,9 @@ final class Server implements Hosts, AutoCloseable {
     }
 
     private void received(long org, HttpServerRequest request, Buffer body) {
-        OldHost old = left.get(request.localAddress().port());
+        Left old = left.get(request.localAddress().port());
         if (old != null) {
-            send(request, ofOldHost(old, url(org), request.uri()));
+            send(request, ofOldHost(old.answering(), url(org), request.uri()));
             return;
         }
         boolean control = request.path().startsWith("/__control/");
@@ -308,10 +331,11 @@ final class Server implements Hosts, AutoCloseable {
     public int move(long org, OldHost answering) {
         HttpServer next = listen(org, 0);
         HttpServer old = servers.put(org, next);
+        left.replaceAll((port, one) -> one.org() == org ? one.after() : one);
         if (old != null && answering == OldHost.CLOSED) {
             old.close();
         } else if (old != null) {
-            left.put(old.actualPort(), answering);
+            left.put(old.actualPort(), new Left(org, answering));
         }
         return next.actualPort();
     }

@@ -149,6 +149,17 @@ class BadRequestsTest {
         assertThat(admin.request("GET", TestClient.DATA + "/limits", null, Map.of("X-Long", long17k))
                         .status())
                 .isEqualTo(431);
+        String half = "x".repeat(8_500);
+        assertThat(admin.request("GET", TestClient.DATA + "/limits?x=" + half, null, Map.of("X-Long", half))
+                        .status())
+                .isEqualTo(431);
+        assertThat(admin.request("POST", TestClient.DATA + "/limits?x=" + half, half, Map.of("X-Long", half))
+                        .status())
+                .isEqualTo(431);
+        String less = "x".repeat(7_500);
+        assertThat(admin.request("GET", TestClient.DATA + "/limits?x=" + less, null, Map.of("X-Long", less))
+                        .status())
+                .isEqualTo(200);
         assertThat(admin.data("/limits").status()).isEqualTo(200);
     }
 

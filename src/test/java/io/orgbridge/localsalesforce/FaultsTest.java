@@ -55,6 +55,17 @@ class FaultsTest {
     }
 
     @Test
+    void orgMovedAgain_isRedirectedToFromTheLastHostOnly() {
+        String first = hub.instanceUrl;
+        String second = control.moveOrg(HUB, OldHost.MOVED_PERMANENTLY);
+        String third = control.moveOrg(HUB, OldHost.TEMPORARY_REDIRECT);
+        assertThat(hub.get(first + TestClient.DATA + "/limits").status()).isEqualTo(420);
+        TestClient.Reply left = hub.get(second + TestClient.DATA + "/limits");
+        assertThat(left.status()).isEqualTo(307);
+        assertThat(left.response().headers().firstValue("Location")).contains(third + TestClient.DATA + "/limits");
+    }
+
+    @Test
     void movedOrg_overHttp_withNothingLeftBehind() {
         String moved = control("move-org", Map.of("username", HUB, "oldHost", "closed"))
                 .json()
