@@ -17,7 +17,10 @@ import java.util.Set;
  */
 final class Batch {
     private static final int MOST = 25;
-    private static final int OLDEST = 34;
+    /** The versions since which the two resources are there. */
+    private static final int COMPOSITE_SINCE = 34;
+
+    private static final int CONNECT_SINCE = 28;
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> DATA =
             Set.of("limits", "sobjects", "query", "queryAll", "search", "connect", "chatter", "actions");
@@ -100,8 +103,9 @@ final class Batch {
                         : rich.toString().getBytes(StandardCharsets.UTF_8));
         double outer = version(call.part(2));
         double inner = version(part.part(2));
-        if (inner < OLDEST || inner > outer) {
-            throw invalid("The version of a subrequest must be from " + OLDEST + ".0 to that of the batch: " + url);
+        int oldest = connect ? CONNECT_SINCE : COMPOSITE_SINCE;
+        if (inner < oldest || inner > outer) {
+            throw invalid("The version of a subrequest must be from " + oldest + ".0 to that of the batch: " + url);
         }
         boolean known = connect
                 ? Set.of("connect", "chatter").contains(part.part(3))

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,6 @@ final class Collections {
     private static final int MOST = 200;
     private static final int MOST_READ = 2000;
     private static final int MOST_RUNS = 10;
-    private static final Set<String> SETUP = Set.of("User", "UserLogin", "PermissionSet", "PermissionSetAssignment");
 
     private final Store store;
     private final SObjects objects;
@@ -90,25 +88,15 @@ final class Collections {
         String first = records.isEmpty() ? "" : typeName(records.get(0));
         List<Supplier<Result>> works = records.stream()
                 .map(record -> (Supplier<Result>) () -> {
-                    mustNotMix(first, typeName(record));
+                    SetupObjects.mustNotMix(first, typeName(record));
                     return saver.save(record);
                 })
                 .toList();
         return run(call, works, allOrNone);
     }
 
-    /** Users and the like cannot be changed together with other objects; which row is told so is unconfirmed. */
-    private static void mustNotMix(String first, String type) {
-        if (SETUP.contains(first) != SETUP.contains(type)) {
-            throw ApiException.fields(
-                    "MIXED_DML_OPERATION",
-                    "DML operation on setup object is not permitted after you have updated a non-setup object (or vice"
-                            + " versa): " + type + ", original object: " + first,
-                    List.of());
-        }
-    }
-
-    private static String typeName(ObjectNode record) {
+    /** The type that a record names, or the empty text. */
+    static String typeName(JsonNode record) {
         return record.path("attributes").path("type").asText();
     }
 
@@ -123,6 +111,8 @@ final class Collections {
                 .map(id -> (Supplier<Result>) () -> {
                     SObjectType type = objects.typeOfId(session, id)
                             .orElseThrow(() -> ApiException.fields("MALFORMED_ID", "malformed id " + id, List.of()));
+                    objects.typeOfId(session, all.get(0))
+                            .ifPresent(first -> SetupObjects.mustNotMix(first.name(), type.name()));
                     rows.delete(session, type, id);
                     return new Result(Ids.normalise(id), null, null);
                 })

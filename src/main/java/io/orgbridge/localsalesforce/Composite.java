@@ -12,8 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code composite}: up to 25 requests that count as one, in which later ones can name results of earlier ones.
@@ -29,6 +32,7 @@ final class Composite {
     private static final String HALTED = "PROCESSING_HALTED";
 
     private final Store store;
+    private final SObjects objects;
     private final Router router;
 
     /** Answers a request of the data API that needs not be counted. */
@@ -36,8 +40,9 @@ final class Composite {
         Answer answer(Session session, Call call, String base);
     }
 
-    Composite(Store store, Router router) {
+    Composite(Store store, SObjects objects, Router router) {
         this.store = store;
+        this.objects = objects;
         this.router = router;
     }
 
@@ -146,8 +151,9 @@ final class Composite {
     private List<Done> run(Session session, Call call, List<Part> parts, boolean stop) {
         List<Done> done = new ArrayList<>();
         Map<String, JsonNode> results = new LinkedHashMap<>();
+        Consumer<String> changes = stop ? transaction() : type -> {};
         for (Part part : parts) {
-            Done one = run(session, call, part, results);
+            Done one = run(session, call, part, results, changes);
             done.add(one);
             if (one.isGood()) {
                 results.put(part.referenceId(), json(one.answer()));
@@ -158,7 +164,16 @@ final class Composite {
         return done;
     }
 
-    private Done run(Session session, Call call, Part part, Map<String, JsonNode> results) {
+    /** Takes the types that one transaction changes; throws at the first that does not go with the others. */
+    private static Consumer<String> transaction() {
+        AtomicReference<@Nullable String> first = new AtomicReference<>();
+        return type -> {
+            first.compareAndSet(null, type);
+            SetupObjects.mustNotMix(String.valueOf(first.get()), type);
+        };
+    }
+
+    private Done run(Session session, Call call, Part part, Map<String, JsonNode> results, Consumer<String> changes) {
         try {
             String url = resolved(part.url(), results, false);
             String body = part.body().isMissingNode() || part.body().isNull()
@@ -178,10 +193,32 @@ final class Composite {
                     && !(sub.part(3).equals("composite") && sub.part(4).equals("sobjects"))) {
                 throw invalid("This resource is not allowed in a composite request: " + url);
             }
+            changed(session, sub).forEach(changes);
             return new Done(part, router.answer(session, sub, "/services/data/v" + Versions.of(path.group(1))));
         } catch (ApiException e) {
             return new Done(part, e.answer());
         }
+    }
+
+    /** The types that a part changes. */
+    private List<String> changed(Session session, Call part) {
+        if (part.is("GET")) {
+            return List.of();
+        }
+        if (part.part(3).equals("sobjects")) {
+            return objects.type(session, part.part(4)).map(SObjectType::name).stream()
+                    .toList();
+        }
+        List<String> types = new ArrayList<>();
+        if (part.is("DELETE")) {
+            String ids = part.query("ids");
+            for (String id : (ids == null ? "" : ids).split(",")) {
+                objects.typeOfId(session, id).ifPresent(type -> types.add(type.name()));
+            }
+        } else if (part.path().size() != 6) {
+            part.bodyObject().path("records").forEach(record -> types.add(Collections.typeName(record)));
+        }
+        return types;
     }
 
     /** Puts results of earlier parts in the place of {@code @{reference.path}}. */

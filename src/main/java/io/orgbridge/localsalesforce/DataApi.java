@@ -35,7 +35,7 @@ final class DataApi {
         SoqlEngine engine = new SoqlEngine(objects);
         this.queries = new QueryApi(settings, store, objects, engine);
         this.rows = new SObjectApi(store, objects, engine, passwords);
-        this.composite = new Composite(store, this::answer);
+        this.composite = new Composite(store, objects, this::answer);
         this.collections = new Collections(store, objects, engine, rows);
     }
 

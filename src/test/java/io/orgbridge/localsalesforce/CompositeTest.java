@@ -51,7 +51,7 @@ class CompositeTest {
     void composite_usesEarlierResults_andCountsOnce() {
         long used = usage();
         JsonNode done = composite(
-                true,
+                false,
                 List.of(
                         part("ana", "POST", "/sobjects/User", World.user(admin, "ana@acme.example")),
                         part(
@@ -160,6 +160,45 @@ class CompositeTest {
     }
 
     @Test
+    void composite_allOrNone_mixesNoSetupObjectsWithOthers() {
+        Map<String, Object> group = Map.of("Name", "Trips", "CollaborationType", "Public");
+        Map<String, Object> ana = World.user(admin, "ana@acme.example");
+        int before = users();
+        JsonNode done = composite(
+                true,
+                List.of(
+                        part("read", "GET", "/sobjects/CollaborationGroup", ""),
+                        part("ana", "POST", "/sobjects/User", ana),
+                        part("group", "POST", "/sobjects/CollaborationGroup", group)));
+        assertThat(done.at("/1/body/0/errorCode").asText()).isEqualTo("PROCESSING_HALTED");
+        assertThat(done.at("/2/body/0/errorCode").asText()).isEqualTo("MIXED_DML_OPERATION");
+        JsonNode collections = composite(
+                true,
+                List.of(
+                        part("group", "POST", "/sobjects/CollaborationGroup", group),
+                        part("ana", "POST", "/composite/sobjects", Map.of("records", List.of(record("User", ana))))));
+        assertThat(collections.at("/1/body/0/errorCode").asText()).isEqualTo("MIXED_DML_OPERATION");
+        assertThat(users()).isEqualTo(before);
+        JsonNode apart = composite(
+                false,
+                List.of(
+                        part("ana", "POST", "/sobjects/User", ana),
+                        part("group", "POST", "/sobjects/CollaborationGroup", group)));
+        assertThat(apart.at("/1/httpStatusCode").asInt()).isEqualTo(201);
+    }
+
+    @Test
+    void connectBatch_takesVersionsFrom28On() {
+        // Of these 33.0 still answers, and 30.0 is retired by now.
+        JsonNode done = batch("/connect/batch", false, "v33.0/chatter/users/me", "v30.0/chatter/users/me")
+                .json();
+        assertThat(done.at("/results/0/statusCode").asInt()).isEqualTo(200);
+        assertThat(done.at("/results/1/statusCode").asInt()).isEqualTo(410);
+        assertThat(batch("/connect/batch", false, "v27.0/chatter/users/me").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void batch_ofWrongParts_isRefusedAsAWhole() {
         assertThat(batch("/composite/batch", false, "v67.0/limits").status()).isEqualTo(400);
         assertThat(batch("/composite/batch", false, "v33.0/limits").status()).isEqualTo(400);
@@ -253,5 +292,11 @@ class CompositeTest {
                 .json();
         assertThat(done.at("/0/success").asBoolean()).isTrue();
         assertThat(done.at("/1/errors/0/statusCode").asText()).isEqualTo("MIXED_DML_OPERATION");
+        String other = World.addGroup(admin, "y", "PublicAccess");
+        JsonNode deleted = admin.delete("/composite/sobjects?ids=" + other + ","
+                        + done.at("/0/id").asText())
+                .json();
+        assertThat(deleted.at("/0/success").asBoolean()).isTrue();
+        assertThat(deleted.at("/1/errors/0/statusCode").asText()).isEqualTo("MIXED_DML_OPERATION");
     }
 }
