@@ -106,8 +106,8 @@ final class OAuth {
                     .number("exp", tokens.expiry(token, known) / 1000);
             return issued(out, known.issuedAt());
         }
-        Optional<Approval> refresh =
-                store.read(() -> approvals.find(token)).filter(known -> mayLook(app, known.clientId()));
+        Optional<Approval> refresh = store.read(() ->
+                approvals.find(token).filter(known -> mayLook(app, known.clientId()) && tokens.isAlive(known.user())));
         if (refresh.isPresent()) {
             Approval known = refresh.get();
             return issued(facts(known.user(), known.clientId(), known.scope(), "refresh_token"), known.createdAt());

@@ -39,10 +39,13 @@ final class Tokens {
         String hash = Secrets.hash(token);
         return store.read(() -> Optional.ofNullable(store.tokens.get(hash))
                 .filter(found -> settings.now() - lastUse(hash, found) < timeout(found))
-                .filter(found -> {
-                    User user = store.users.get(found.user());
-                    return user != null && user.active() && !store.frozenUsers.containsKey(user.serial());
-                }));
+                .filter(found -> isAlive(found.user())));
+    }
+
+    /** Whether a user's tokens live: he is active and not frozen. Inside a read or write. */
+    boolean isAlive(long serial) {
+        User user = store.users.get(serial);
+        return user != null && user.active() && !store.frozenUsers.containsKey(serial);
     }
 
     /** Restarts the idle time. */

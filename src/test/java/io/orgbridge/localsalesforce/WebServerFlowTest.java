@@ -367,6 +367,31 @@ class WebServerFlowTest {
     }
 
     @Test
+    void refreshToken_ofADeactivatedUser_isNotActive() {
+        String refresh =
+                redeem(code(Map.of()), Map.of()).json().get("refresh_token").asText();
+        TestClient.Login hub = world.hub();
+        Map<String, Object> second = World.user(hub, "second@vendor.example");
+        second.put(
+                "ProfileId",
+                hub.query("SELECT Id FROM Profile WHERE Name = 'System Administrator'")
+                        .json()
+                        .at("/records/0/Id")
+                        .asText());
+        hub.post("/sobjects/User", second);
+        world.salesforce.control().setActive(HUB, false);
+        Map<String, String> ask = Map.of("token", refresh, "client_id", SELF, "client_secret", "8123456789012345678");
+        assertThat(world.client.form("/services/oauth2/introspect", ask).body()).isEqualTo("{\"active\":false}");
+        world.salesforce.control().setActive(HUB, true);
+        assertThat(world.client
+                        .form("/services/oauth2/introspect", ask)
+                        .json()
+                        .get("active")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void rotation_replacesTheRefreshToken() {
         world.salesforce.control().registerApp(self(AppPolicy.ofDefaults().rotating()));
         String old =
