@@ -34,7 +34,7 @@ final class DataApi {
         this.hosts = hosts;
         SoqlEngine engine = new SoqlEngine(objects);
         this.queries = new QueryApi(settings, store, objects, engine);
-        this.rows = new SObjectApi(store, objects, engine, passwords);
+        this.rows = new SObjectApi(settings, store, objects, engine, passwords);
         this.composite = new Composite(store, objects, this::answer);
         this.collections = new Collections(store, objects, engine, rows);
     }

@@ -62,7 +62,6 @@ final class Describe {
             "layoutable",
             "mergeable",
             "mruEnabled",
-            "replicateable",
             "searchable",
             "triggerable",
             "undeletable");
@@ -212,6 +211,7 @@ final class Describe {
                 .raw("labelPlural", type.name() + "s")
                 .raw("name", type.name())
                 .flag("queryable", true)
+                .flag("replicateable", type.isReplicateable())
                 .flag("retrieveable", true)
                 .flag("updateable", type.fields().stream().anyMatch(SField::isUpdatable))
                 .object("urls")

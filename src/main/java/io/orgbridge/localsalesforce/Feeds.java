@@ -256,6 +256,7 @@ final class Feeds {
             Comment gone = store.comments.remove(comment);
             if (kept && gone != null) {
                 store.deletedComments.put(comment, gone);
+                store.deletedAt.put(comment, settings.second());
             }
             store.elementComments.remove(Key.of(element.serial(), comment));
         }
@@ -263,6 +264,7 @@ final class Feeds {
         store.elements.remove(element.serial());
         if (kept) {
             store.deletedElements.put(element.serial(), element);
+            store.deletedAt.put(element.serial(), settings.second());
         }
     }
 
@@ -310,6 +312,7 @@ final class Feeds {
         mustBeMine(session, comment.author());
         store.comments.remove(comment.serial());
         store.deletedComments.put(comment.serial(), comment);
+        store.deletedAt.put(comment.serial(), settings.second());
         store.elementComments.remove(Key.of(comment.element(), comment.serial()));
         FeedElement element = store.elements.get(comment.element());
         replace(element, element.commented(element.comments() - 1, element.modifiedAt()));

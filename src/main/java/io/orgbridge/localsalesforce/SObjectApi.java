@@ -26,13 +26,15 @@ final class SObjectApi {
     private final SObjects objects;
     private final SoqlEngine engine;
     private final Passwords passwords;
+    private final Replication replication;
     private final Map<Long, Deque<String>> recent = new ConcurrentHashMap<>();
 
-    SObjectApi(Store store, SObjects objects, SoqlEngine engine, Passwords passwords) {
+    SObjectApi(Settings settings, Store store, SObjects objects, SoqlEngine engine, Passwords passwords) {
         this.store = store;
         this.objects = objects;
         this.engine = engine;
         this.passwords = passwords;
+        this.replication = new Replication(settings, store, engine);
     }
 
     Answer answer(Session session, Call call, String base) {
@@ -51,6 +53,8 @@ final class SObjectApi {
                                 ? Answer.empty(304)
                                 : Answer.json(200, new Describe(base, session, objects).full(call.out(), type));
                     }
+                    case "deleted" -> replication.deleted(session, call, type);
+                    case "updated" -> replication.updated(session, call, type);
                     case "Id" -> call.is("POST") ? create(session, call, base, type) : row(session, call, base, type);
                     default -> row(session, call, base, type);
                 };

@@ -28,7 +28,7 @@ final class SObjectType {
     private final Function<Session, Stream<?>> rows;
     private final BiFunction<Session, Long, Optional<?>> bySerial;
     private final Actions actions;
-    private Function<Session, Stream<?>> deleted = session -> Stream.empty();
+    private @Nullable Function<Session, Stream<?>> deleted;
 
     /** What a client can do; a type does not support what it does not override. */
     interface Actions {
@@ -129,7 +129,12 @@ final class SObjectType {
     }
 
     Stream<?> deletedRows(Session session) {
-        return deleted.apply(session);
+        return deleted == null ? Stream.empty() : deleted.apply(session);
+    }
+
+    /** Whether its deleted rows are kept. */
+    boolean isReplicateable() {
+        return deleted != null;
     }
 
     /** The row with an id of 15 or 18 characters. */

@@ -58,6 +58,14 @@ record SignupRequest(
         return now < startsAt ? "New" : "InProgress";
     }
 
+    /** Epoch millisecond at which its state changed last. */
+    long modifiedAt(long now) {
+        if (isSettled()) {
+            return endsAt;
+        }
+        return now < startsAt ? createdAt : startsAt;
+    }
+
     SignupRequest succeeded(long newOrg, String instance, @Nullable String code) {
         return new SignupRequest(
                 serial, org, owner, number, createdAt, startsAt, endsAt, fields, newOrg, instance, code, null);

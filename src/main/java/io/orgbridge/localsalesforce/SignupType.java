@@ -120,7 +120,7 @@ final class SignupType {
                                 .creatable()),
                 row,
                 it -> it.createdAt() / 1000,
-                it -> it.createdAt() / 1000);
+                it -> it.modifiedAt(settings.now()) / 1000);
         Map.of("ConnectedAppConsumerKey", 120, "Country", 3, "FirstName", 40, "SignupSource", 60)
                 .forEach((name, length) -> fields.add(own(name, STRING, length)));
         fields.add(own("ConnectedAppCallbackUrl", TEXTAREA, 2000));

@@ -117,6 +117,7 @@ final class Signups implements SObjectType.Actions {
     public void delete(Session session, long serial) {
         SignupRequest request = store.signups.remove(serial);
         store.deletedSignups.put(serial, request);
+        store.deletedAt.put(serial, settings.second());
         store.orgSignups.remove(Key.of(request.org(), serial));
         store.openSignups.remove(Key.of(request.endsAt(), serial));
     }

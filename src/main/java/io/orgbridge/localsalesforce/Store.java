@@ -131,6 +131,8 @@ final class Store implements AutoCloseable {
 
     final Table<Long, FeedElement> deletedElements;
     final Table<Long, Comment> deletedComments;
+    /** Epoch second of the deletion, by serial of any of them. */
+    final Table<Long, Long> deletedAt;
 
     final Table<Long, Announcement> announcements;
     /** (group, announcement). */
@@ -201,6 +203,7 @@ final class Store implements AutoCloseable {
         deletedSignups = records(json, "deletedSignups", SignupRequest.class);
         deletedElements = records(json, "deletedElements", FeedElement.class);
         deletedComments = records(json, "deletedComments", Comment.class);
+        deletedAt = flags("deletedAt");
         announcements = records(json, "announcements", Announcement.class);
         groupAnnouncements = index("groupAnnouncements");
         files = records(json, "files", FileInfo.class);
