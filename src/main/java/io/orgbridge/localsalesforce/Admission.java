@@ -59,12 +59,28 @@ final class Admission {
         }
     }
 
-    /** Throws unless a pre-authorised app is assigned to the user. */
+    /** Throws unless the org has the app and, if it is pre-authorised, it is assigned to the user. */
     void mustBeAssigned(ConnectedApp app, User user) {
+        mustHave(user.org(), app);
         Profile profile = store.profiles.get(user.profile());
         boolean byProfile = app.profiles().isEmpty() || app.profiles().contains(profile.name());
         if (!app.policy().selfAuthorized() && (!byProfile || approvals.isUnassigned(user, app.clientId()))) {
             throw ApiException.oauth("invalid_app_access", "user is not admin approved to access this app");
+        }
+    }
+
+    /** Throws unless the org has the app: one that a sign-up made has no external client apps. */
+    void mustHave(long org, ConnectedApp app) {
+        if (app.policy().externalClientApp() && store.orgs.get(org).trial() != 0) {
+            // The text is as observed, the code is not known.
+            throw ApiException.oauth("invalid_grant", "External client app is not installed in this org");
+        }
+    }
+
+    /** Throws unless the app's login IP ranges have the caller's address. */
+    static void mustComeFromItsRange(ConnectedApp app, Call call) {
+        if (!app.policy().admits(call.address())) {
+            throw ApiException.oauth("invalid_grant", "ip restricted");
         }
     }
 

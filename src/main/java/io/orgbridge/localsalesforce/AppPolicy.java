@@ -1,6 +1,7 @@
 package io.orgbridge.localsalesforce;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeout after how long without use its access tokens die; null for the org's
  * @param runAs username for which the client-credentials flow issues tokens; null if the flow is off
  * @param introspectsAll whether it may introspect other apps' tokens
+ * @param loginIpRanges addresses from which tokens are issued, such as {@code 10.0.0.0/8}, {@code 10.0.0.1-10.0.0.9} or one
+ *     address; empty for all
+ * @param externalClientApp whether it is an external client app: sign-ups with it fail, and the orgs that sign-ups made do
+ *     not have it
  */
 public record AppPolicy(
         boolean selfAuthorized,
@@ -25,7 +30,9 @@ public record AppPolicy(
         boolean rotation,
         @Nullable Duration sessionTimeout,
         @Nullable String runAs,
-        boolean introspectsAll) {
+        boolean introspectsAll,
+        List<String> loginIpRanges,
+        boolean externalClientApp) {
 
     /** A flow with a "require secret" option of its own. */
     public enum Flow {
@@ -33,49 +40,147 @@ public record AppPolicy(
         REFRESH_TOKEN
     }
 
-    /** Copies the set. */
+    /** Copies the collections; throws {@link IllegalArgumentException} for a range that is none. */
     public AppPolicy {
         secretRequired = Set.copyOf(secretRequired);
+        loginIpRanges = List.copyOf(loginIpRanges);
+        loginIpRanges.forEach(IpRange::parse);
     }
 
     /** Pre-authorised, secret required in both flows, no PKCE, no rotation, the org's session timeout. */
     public static AppPolicy ofDefaults() {
-        return new AppPolicy(false, Set.of(Flow.values()), false, false, null, null, false);
+        return new AppPolicy(false, Set.of(Flow.values()), false, false, null, null, false, List.of(), false);
     }
 
     /** The same with "all users may self-authorize". */
     public AppPolicy selfAuthorizing() {
-        return new AppPolicy(true, secretRequired, pkceRequired, rotation, sessionTimeout, runAs, introspectsAll);
+        return new AppPolicy(
+                true,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same with the secret required in these flows only. */
     public AppPolicy requiringSecretFor(Set<Flow> flows) {
-        return new AppPolicy(selfAuthorized, flows, pkceRequired, rotation, sessionTimeout, runAs, introspectsAll);
+        return new AppPolicy(
+                selfAuthorized,
+                flows,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same with PKCE required. */
     public AppPolicy requiringPkce() {
-        return new AppPolicy(selfAuthorized, secretRequired, true, rotation, sessionTimeout, runAs, introspectsAll);
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                true,
+                rotation,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same with refresh tokens that rotate. */
     public AppPolicy rotating() {
-        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, true, sessionTimeout, runAs, introspectsAll);
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                true,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same with a session timeout of its own. */
     public AppPolicy withSessionTimeout(@Nullable Duration timeout) {
-        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, rotation, timeout, runAs, introspectsAll);
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                timeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same with the client-credentials flow for this user. */
     public AppPolicy runningAs(@Nullable String username) {
         return new AppPolicy(
-                selfAuthorized, secretRequired, pkceRequired, rotation, sessionTimeout, username, introspectsAll);
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                username,
+                introspectsAll,
+                loginIpRanges,
+                externalClientApp);
     }
 
     /** The same that may introspect all tokens. */
     public AppPolicy introspectingAll() {
-        return new AppPolicy(selfAuthorized, secretRequired, pkceRequired, rotation, sessionTimeout, runAs, true);
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                runAs,
+                true,
+                loginIpRanges,
+                externalClientApp);
+    }
+
+    /** The same that issues tokens to these addresses only. */
+    public AppPolicy restrictedTo(List<String> ranges) {
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                ranges,
+                externalClientApp);
+    }
+
+    /** The same as an external client app. */
+    public AppPolicy external() {
+        return new AppPolicy(
+                selfAuthorized,
+                secretRequired,
+                pkceRequired,
+                rotation,
+                sessionTimeout,
+                runAs,
+                introspectsAll,
+                loginIpRanges,
+                true);
+    }
+
+    /** Whether tokens are issued to this address. */
+    boolean admits(String address) {
+        return loginIpRanges.isEmpty()
+                || loginIpRanges.stream().map(IpRange::parse).anyMatch(range -> range.has(address));
     }
 }

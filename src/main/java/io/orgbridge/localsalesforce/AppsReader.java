@@ -29,7 +29,9 @@ final class AppsReader {
             "rotate-refresh-tokens",
             "session-timeout",
             "run-as",
-            "introspect-all");
+            "introspect-all",
+            "login-ip-ranges",
+            "external-client-app");
 
     private final Path file;
     private final YamlFile yaml;
@@ -103,7 +105,21 @@ final class AppsReader {
                 flag(in, "rotate-refresh-tokens"),
                 timeout(in.get("session-timeout")),
                 in.containsKey("run-as") ? yaml.scalar(in.get("run-as")) : null,
-                flag(in, "introspect-all"));
+                flag(in, "introspect-all"),
+                ranges(in.get("login-ip-ranges")),
+                flag(in, "external-client-app"));
+    }
+
+    private List<String> ranges(@Nullable Node node) {
+        List<String> ranges = node == null ? List.of() : yaml.scalars(node);
+        for (String range : ranges) {
+            try {
+                IpRange.parse(range);
+            } catch (IllegalArgumentException e) {
+                throw yaml.mistake(node, String.valueOf(e.getMessage()));
+            }
+        }
+        return ranges;
     }
 
     private boolean flag(Map<String, Node> in, String name) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param query decoded parameters of the URL; the first of each name
  * @param headers by name in lower case
  * @param body as bytes; empty for none
+ * @param address of the caller; empty for a part of another request
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
 record Call(
@@ -35,14 +36,20 @@ record Call(
         List<String> path,
         Map<String, String> query,
         Map<String, String> headers,
-        byte[] body) {
+        byte[] body,
+        String address) {
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
 
-    /** Takes a request apart. */
+    /** Takes a part of another request apart. */
     static Call of(String method, long org, String uri, Map<String, String> headers, byte[] body) {
+        return of(method, org, uri, headers, body, "");
+    }
+
+    /** Takes a request apart. */
+    static Call of(String method, long org, String uri, Map<String, String> headers, byte[] body, String address) {
         int question = uri.indexOf('?');
         String path = question < 0 ? uri : uri.substring(0, question);
         Map<String, String> query = question < 0 ? Map.of() : form(uri.substring(question + 1));
@@ -52,7 +59,7 @@ record Call(
                 .toList();
         String override = query.get("_HttpMethod");
         String actual = method.equals("POST") && override != null ? override.toUpperCase(Locale.ROOT) : method;
-        return new Call(actual, org, parts, query, headers, body);
+        return new Call(actual, org, parts, query, headers, body, address);
     }
 
     static Map<String, String> form(String text) {

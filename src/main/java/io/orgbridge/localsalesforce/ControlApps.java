@@ -9,6 +9,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ final class ControlApps {
                                         in.get("sessionTimeoutSeconds").asLong())
                                 : null,
                         textOrNull(in, "runAs"),
-                        in.path("introspectAll").asBoolean()));
+                        in.path("introspectAll").asBoolean(),
+                        List.copyOf(texts(in.path("loginIpRanges"))),
+                        in.path("externalClientApp").asBoolean()));
         if (in.hasNonNull("name")) {
             app = app.withName(in.get("name").asText());
         }

@@ -73,6 +73,7 @@ final class Grants {
     /** JWT bearer: neither {@code issued_at} nor {@code signature} nor refresh token. */
     Granted jwtBearer(Call call, Map<String, String> form) {
         JwtBearer.Claims claims = jwt.verify(form.getOrDefault("assertion", ""));
+        Admission.mustComeFromItsRange(claims.app(), call);
         User user = store.read(() -> admission.admitted(claims, call.org()));
         String scope = store.read(() -> String.join(" ", admission.scopes(claims.app(), user)));
         String token = store.write(() -> issue(user, claims.app(), scope, 0));
@@ -83,6 +84,7 @@ final class Grants {
     /** Web server flow, second half. */
     Granted authorizationCode(Call call, Map<String, String> form) {
         ConnectedApp app = clients.authenticate(call, form, AppPolicy.Flow.WEB_SERVER);
+        Admission.mustComeFromItsRange(app, call);
         String code = form.getOrDefault("code", "");
         return store.write(() -> {
             AuthCode found = approvals.redeemable(code);
@@ -133,6 +135,7 @@ final class Grants {
     /** A new access token for an approval. */
     Granted refreshToken(Call call, Map<String, String> form) {
         ConnectedApp app = clients.authenticate(call, form, AppPolicy.Flow.REFRESH_TOKEN);
+        Admission.mustComeFromItsRange(app, call);
         return store.write(() -> {
             Approval approval = approvals
                     .find(form.getOrDefault("refresh_token", ""))
@@ -155,6 +158,7 @@ final class Grants {
             throw ApiException.oauth("invalid_grant", "request not supported on this domain");
         }
         ConnectedApp app = clients.withSecret(call, form);
+        Admission.mustComeFromItsRange(app, call);
         return store.write(() -> {
             String runAs = app.policy().runAs();
             User user = orgs.user(runAs == null ? "" : runAs.toLowerCase(Locale.ROOT))
@@ -162,6 +166,7 @@ final class Grants {
                     // The text is unconfirmed.
                     .orElseThrow(() -> ApiException.oauth("invalid_grant", "no client credentials user enabled"));
             admission.mustBeAble(user);
+            admission.mustHave(user.org(), app);
             admission.countLogin(user);
             TreeSet<String> scopes = new TreeSet<>(Apps.scopes(app, null));
             scopes.remove("refresh_token");

@@ -257,7 +257,13 @@ final class Server implements Hosts, AutoCloseable {
     private void work(long org, HttpServerRequest request, Buffer body, Consumer<Answer> then) {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
-        Call call = Call.of(request.method().name(), org, request.uri(), headers, body.getBytes());
+        Call call = Call.of(
+                request.method().name(),
+                org,
+                request.uri(),
+                headers,
+                body.getBytes(),
+                request.remoteAddress().hostAddress());
         Future<Answer> answer = vertx.executeBlocking(() -> gate.apply(call), false);
         answer.onSuccess(then::accept);
         answer.onFailure(e -> {

@@ -266,6 +266,7 @@ final class Signups implements SObjectType.Actions {
             return true;
         }
         return apps.find(key)
+                .filter(app -> !app.policy().externalClientApp())
                 .filter(app -> !callback(request, app).isEmpty())
                 .filter(app -> !isExpired(app.certificate()))
                 .isPresent();

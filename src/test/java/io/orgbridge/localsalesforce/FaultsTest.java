@@ -292,12 +292,16 @@ class FaultsTest {
                     rotate-refresh-tokens: true
                     session-timeout: 15m
                     run-as: admin@acme.example
+                    login-ip-ranges: [127.0.0.0/8, 10.0.0.1-10.0.0.9]
+                    external-client-app: true
                 """);
         ConnectedApp app = new AppsReader(file).read().get(0);
         assertThat(app.certificate()).isEqualTo(world.keys.certificate());
         assertThat(app.callbackUrls()).containsExactly("http://127.0.0.1:1/a", "http://127.0.0.1:1/b");
         assertThat(app.policy().sessionTimeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(app.policy().secretRequired()).containsExactly(AppPolicy.Flow.WEB_SERVER);
+        assertThat(app.policy().loginIpRanges()).containsExactly("127.0.0.0/8", "10.0.0.1-10.0.0.9");
+        assertThat(app.policy().externalClientApp()).isTrue();
         assertThat(app.toString()).doesNotContain("s3cret");
         try (World more = new World(builder -> builder.connectedApps(file))) {
             assertThat(more.client

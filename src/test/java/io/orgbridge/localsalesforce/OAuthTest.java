@@ -1,6 +1,7 @@
 package io.orgbridge.localsalesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -11,6 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens: how they are asked for, refused, used, and how they die. */
 class OAuthTest {
@@ -128,6 +132,59 @@ class OAuthTest {
                     .isEqualTo(404);
             assertThat(hub.query(soql).json().get("totalSize").asInt()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,200",
+        "127.0.0.0/30,200",
+        "10.0.0.1-10.0.0.9,400",
+        "127.0.0.2-127.0.0.9,400",
+        "::1,400",
+    })
+    void token_fromOutsideTheAppsLoginIpRanges_isRefused(String range, int status) {
+        world.salesforce
+                .control()
+                .registerApp(world.keys
+                        .app()
+                        .withPolicy(AppPolicy.ofDefaults().restrictedTo(java.util.List.of("192.0.2.0/24", range))));
+        TestClient.Reply reply = world.client.token(HUB);
+        assertThat(reply.status()).isEqualTo(status);
+        if (status == 400) {
+            assertRefused(reply, "invalid_grant", "ip restricted");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "10.0.0.0/33", "10.0.0.9-10.0.0.1", "10.0.0.1-::1", "10.0.0", "300.0.0.1"})
+    void ipRange_thatIsNone_isRefused(String range) {
+        assertThatThrownBy(() -> AppPolicy.ofDefaults().restrictedTo(java.util.List.of(range)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(range.substring(0, 6));
+    }
+
+    @Test
+    void externalClientApp_isNotInOrgsThatSignUpsMade() {
+        TestClient.Login admin = world.org("acme");
+        assertThat(admin.data("/limits").status()).isEqualTo(200);
+        world.salesforce
+                .control()
+                .registerApp(world.keys.app().withPolicy(AppPolicy.ofDefaults().external()));
+        assertRefused(
+                world.client.token("admin@acme.example"),
+                "invalid_grant",
+                "External client app is not installed in this org");
+        TestClient.Login hub = world.hub();
+        String id = hub.post("/sobjects/SignupRequest", TestClient.signup("second"))
+                .json()
+                .get("id")
+                .asText();
+        world.clock.advance(Duration.ofSeconds(20));
+        assertThat(hub.data("/sobjects/SignupRequest/" + id)
+                        .json()
+                        .get("ErrorCode")
+                        .asText())
+                .isEqualTo("C-1016");
     }
 
     /** Keys of an app of its own. */
