@@ -206,7 +206,7 @@ final class Describe {
                 .raw("associateParentEntity", null)
                 .flag("createable", creatable)
                 .flag("deletable", creatable && !type.name().equals("User"))
-                .raw("keyPrefix", type.prefix())
+                .raw("keyPrefix", type.hasPrefix() ? type.prefix() : null)
                 .raw("label", type.name())
                 .raw("labelPlural", type.name() + "s")
                 .raw("name", type.name())

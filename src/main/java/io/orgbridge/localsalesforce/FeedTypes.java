@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * FeedItem, FeedComment (query only), EntitySubscription, CollaborationGroupMemberRequest, ContentVersion and
- * ContentDocument. Posts of private groups are not among the feed objects' rows, whoever asks.
+ * FeedItem, FeedComment, CollaborationGroupFeed (query only), EntitySubscription, CollaborationGroupMemberRequest,
+ * ContentVersion and ContentDocument. Posts of private groups are among the rows of CollaborationGroupFeed for their
+ * members, and not among those of the two others, whoever asks.
  *
  * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_feeditem.htm
  * and one page for each of the others
@@ -22,19 +23,21 @@ import java.util.Optional;
 final class FeedTypes {
     private final Store store;
     private final Feeds feeds;
+    private final Groups groups;
 
-    private FeedTypes(Store store, Feeds feeds) {
+    private FeedTypes(Store store, Feeds feeds, Groups groups) {
         this.store = store;
         this.feeds = feeds;
+        this.groups = groups;
     }
 
-    static List<SObjectType> of(Store store, Feeds feeds, Follows follows, Files files) {
-        FeedTypes types = new FeedTypes(store, feeds);
+    static List<SObjectType> of(Store store, Feeds feeds, Groups groups, Follows follows, Files files) {
+        FeedTypes types = new FeedTypes(store, feeds, groups);
         return List.of(
                 new SObjectType(
                                 "FeedItem",
                                 Ids.FEED_ITEM,
-                                types.items(),
+                                types.items(field("ParentId", REFERENCE, FeedElement.class, FeedElement::parent)),
                                 session -> store.under(
                                                 store.feedsByCreation,
                                                 Feeds.companyFeed(session.org().serial()))
@@ -63,6 +66,7 @@ final class FeedTypes {
                                 () -> "FeedComment")
                         .withDeleted(session -> store.deletedComments.values().stream()
                                 .filter(row -> row.org() == session.org().serial() && types.isOpen(row))),
+                types.groupFeed(),
                 new SObjectType(
                         "EntitySubscription",
                         Ids.SUBSCRIPTION,
@@ -87,6 +91,35 @@ final class FeedTypes {
                 file("ContentDocument", Ids.DOCUMENT, documents(), store, store.files, () -> "ContentDocument"));
     }
 
+    /** The posts in groups, each under the id of its FeedItem. */
+    private SObjectType groupFeed() {
+        SField parent = field("ParentId", REFERENCE, FeedElement.class, FeedElement::parent)
+                .to("CollaborationGroup", "Parent")
+                .children("Feeds");
+        return new SObjectType(
+                        "CollaborationGroupFeed",
+                        Ids.FEED_ITEM,
+                        items(parent),
+                        session -> groups.all(session.org().serial())
+                                .filter(group -> groups.isInside(session, group))
+                                .flatMap(group -> store.under(store.feedsByCreation, Feeds.recordFeed(group.serial()))
+                                        .map(store.elements::get)
+                                        .filter(row -> row.parent().equals(group.id()))),
+                        (session, serial) -> Optional.ofNullable(store.elements.get(serial))
+                                .filter(row -> isInGroupOf(session, row)),
+                        () -> "CollaborationGroupFeed")
+                .withDeleted(
+                        session -> store.deletedElements.values().stream().filter(row -> isInGroupOf(session, row)))
+                .withoutPrefix();
+    }
+
+    private boolean isInGroupOf(Session session, FeedElement row) {
+        return row.org() == session.org().serial()
+                && Ids.serial(Ids.GROUP, row.parent()).stream()
+                        .mapToObj(store.groups::get)
+                        .anyMatch(group -> group != null && groups.isInside(session, group));
+    }
+
     private static SObjectType file(
             String name,
             String prefix,
@@ -108,12 +141,12 @@ final class FeedTypes {
         return about != null && feeds.isOpen(about);
     }
 
-    private List<SField> items() {
+    private List<SField> items(SField parent) {
         Class<FeedElement> row = FeedElement.class;
         return SField.stamped(
                 List.of(
                         field("Id", ID, row, FeedElement::id),
-                        field("ParentId", REFERENCE, row, FeedElement::parent),
+                        parent,
                         field("Type", PICKLIST, row, FeedElement::type),
                         SField.byUser("CreatedById", "CreatedBy", row, it -> it.author()),
                         field("IsDeleted", BOOLEAN, row, it -> store.deletedElements.containsKey(it.serial())),

@@ -79,7 +79,7 @@ public final class LocalSalesforce implements AutoCloseable {
             types.addAll(UserTypes.of(store, users));
             types.addAll(OrgTypes.of(store, users, apps, new PermissionSets(settings, store)));
             Follows follows = new Follows(settings, store);
-            types.addAll(FeedTypes.of(store, feeds, follows, new Files(settings, store)));
+            types.addAll(FeedTypes.of(store, feeds, groups, follows, new Files(settings, store)));
             types.addAll(GroupTypes.of(store, groups, new GroupSObjects(settings, store, groups), server));
             SObjects objects = new SObjects(types);
             Gate gate = new Gate(

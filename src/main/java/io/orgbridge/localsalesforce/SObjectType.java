@@ -29,6 +29,7 @@ final class SObjectType {
     private final BiFunction<Session, Long, Optional<?>> bySerial;
     private final Actions actions;
     private @Nullable Function<Session, Stream<?>> deleted;
+    private boolean borrowed;
 
     /** What a client can do; a type does not support what it does not override. */
     interface Actions {
@@ -89,6 +90,17 @@ final class SObjectType {
                         ? Optional.ofNullable(rows.get(serial))
                         : Optional.empty(),
                 actions);
+    }
+
+    /** The same type, whose rows have ids of another type. */
+    SObjectType withoutPrefix() {
+        borrowed = true;
+        return this;
+    }
+
+    /** Whether the prefix of its ids tells the type. */
+    boolean hasPrefix() {
+        return !borrowed;
     }
 
     /** The same type, whose deleted rows {@code queryAll} has. */

@@ -35,7 +35,7 @@ final class SObjects {
         return permitted(
                 session,
                 types.values().stream()
-                        .filter(type -> id.startsWith(type.prefix()))
+                        .filter(type -> type.hasPrefix() && id.startsWith(type.prefix()))
                         .findFirst());
     }
 

@@ -221,6 +221,48 @@ class DataApiTest {
     }
 
     @Test
+    void groupFeed_hasThePostsOfGroupsThatTheUserSees() {
+        String ana = World.addUser(admin, "ana@acme.example");
+        TestClient.Login outside = world.client.login("ana@acme.example");
+        String open = World.addGroup(admin, "Travel", "PublicAccess");
+        String closed = World.addGroup(admin, "Board", "PrivateAccess");
+        String shown = admin.say(open, "hello").get("id").asText();
+        String hidden = admin.say(closed, "secret").get("id").asText();
+        admin.say("me", "elsewhere");
+        String soql = "SELECT Id, Body, Parent.Name FROM CollaborationGroupFeed WHERE Type = 'TextPost'";
+        JsonNode seen = outside.query(soql).json();
+        assertThat(seen.findValuesAsText("Id")).containsExactly(shown);
+        assertThat(seen.at("/records/0/Body").asText()).isEqualTo("hello");
+        assertThat(seen.at("/records/0/Parent/Name").asText()).isEqualTo("Travel");
+        assertThat(outside.data("/sobjects/CollaborationGroupFeed/" + hidden).status())
+                .isEqualTo(404);
+        assertThat(outside.query(soql + " AND Id = '" + hidden + "'")
+                        .json()
+                        .get("totalSize")
+                        .asInt())
+                .isZero();
+
+        World.join(admin, closed, ana);
+        assertThat(outside.query(soql + " AND ParentId = '" + closed + "'")
+                        .json()
+                        .findValuesAsText("Id"))
+                .containsExactly(hidden);
+        assertThat(outside.query("SELECT Name, (SELECT Body FROM Feeds WHERE Type = 'TextPost') FROM CollaborationGroup"
+                                + " WHERE Name = 'Board'")
+                        .json()
+                        .at("/records/0/Feeds/records/0/Body")
+                        .asText())
+                .isEqualTo("secret");
+        assertThat(admin.data("/sobjects/CollaborationGroupFeed/describe")
+                        .json()
+                        .get("keyPrefix")
+                        .isNull())
+                .isTrue();
+        assertThat(admin.delete("/sobjects/CollaborationGroupFeed/" + shown).errorCode())
+                .isEqualTo("INVALID_TYPE_FOR_OPERATION");
+    }
+
+    @Test
     void locator_ofAnotherUser_isInvalid() {
         World.addUser(admin, "ana@acme.example");
         for (int batch = 0; batch < 2; batch++) {
@@ -373,7 +415,7 @@ class DataApiTest {
                         .at("/fields/0/name")
                         .asText())
                 .isEqualTo("Id");
-        assertThat(admin.data("/sobjects").json().get("sobjects")).hasSize(16);
+        assertThat(admin.data("/sobjects").json().get("sobjects")).hasSize(17);
     }
 
     @Test

@@ -185,6 +185,7 @@ class FuzzTest {
                 "PermissionSet",
                 "PermissionSetAssignment",
                 "FeedItem",
+                "CollaborationGroupFeed",
                 "FeedComment",
                 "EntitySubscription",
                 "ContentVersion",
