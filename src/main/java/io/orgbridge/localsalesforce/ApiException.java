@@ -79,6 +79,11 @@ final class ApiException extends RuntimeException {
         return data(403, "INSUFFICIENT_ACCESS", message);
     }
 
+    /** The refusal of an sObject's row that the user has no rights on. */
+    static ApiException noRights() {
+        return data(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+    }
+
     int status() {
         return status;
     }

@@ -28,7 +28,7 @@ final class PermissionSets {
 
     private static void mustBeAdmin(Session session) {
         if (!session.isAdmin()) {
-            throw ApiException.data(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+            throw ApiException.noRights();
         }
     }
 

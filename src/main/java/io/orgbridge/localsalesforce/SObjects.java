@@ -41,7 +41,7 @@ final class SObjects {
 
     private static Optional<SObjectType> permitted(Session session, Optional<SObjectType> type) {
         if (type.isPresent() && isSignup(type.get()) && session.org().hub() && !session.isAdmin()) {
-            throw ApiException.data(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+            throw ApiException.noRights();
         }
         return type.filter(found -> session.org().hub() || !isSignup(found));
     }

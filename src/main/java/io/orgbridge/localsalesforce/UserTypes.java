@@ -64,8 +64,7 @@ final class UserTypes {
         @Override
         public void update(Session session, long serial, Map<String, @Nullable Object> fields) {
             if (!session.isAdmin()) {
-                throw ApiException.data(
-                        403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id");
+                throw ApiException.noRights();
             }
             if (Boolean.TRUE.equals(fields.get("IsPasswordLocked"))) {
                 throw ApiException.fields(
