@@ -98,7 +98,7 @@ final class AnnouncementResources {
             throw Inputs.missing("parentId");
         }
         Group group = groups.byId(chatter.session().org(), parent);
-        if (!feeds.canSee(chatter.session(), group)) {
+        if (!feeds.access().canSee(chatter.session(), group)) {
             throw ApiException.noAccess("You don't have access to this group.");
         }
         int size = chatter.number("pageSize", 1, 100, 25);

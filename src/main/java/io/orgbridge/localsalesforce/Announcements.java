@@ -72,7 +72,7 @@ final class Announcements {
         return Ids.serial(Ids.ANNOUNCEMENT, id).stream()
                 .mapToObj(store.announcements::get)
                 .filter(found -> found != null && found.org() == session.org().serial())
-                .filter(found -> feeds.canSee(session, group(found)))
+                .filter(found -> feeds.access().canSee(session, group(found)))
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
     }

@@ -10,37 +10,54 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_responses_feed_item_body.htm
  */
 final class BodyJson {
+    private final FeedAccess access;
     private final PeopleJson people;
     private final JsonOut out;
     private final String base;
 
-    BodyJson(PeopleJson people, JsonOut out, String base) {
+    BodyJson(FeedAccess access, PeopleJson people, JsonOut out, String base) {
+        this.access = access;
         this.people = people;
         this.out = out;
         this.base = base;
     }
 
+    /** What Salesforce says itself, without mentions. */
     void body(String name, @Nullable Body body) {
+        write(name, body, null);
+    }
+
+    /** The body of a feed element or of a comment on it. */
+    void body(String name, @Nullable Body body, FeedElement element) {
+        write(name, body, element);
+    }
+
+    private void write(String name, @Nullable Body body, @Nullable FeedElement element) {
         if (body == null) {
             out.nothing(name);
             return;
         }
         out.name(name);
-        value(body);
+        value(body, element);
     }
 
     void value(Body body) {
+        value(body, null);
+    }
+
+    private void value(Body body, @Nullable FeedElement element) {
         out.object().value("isRichText", body.rich()).array("messageSegments");
-        body.segments().forEach(this::segment);
+        body.segments().forEach(segment -> segment(segment, element));
         out.end().text("text", body.text()).end();
     }
 
-    private void segment(Segment segment) {
+    private void segment(Segment segment, @Nullable FeedElement element) {
         out.object();
         if (segment instanceof Segment.Text text) {
             out.text("text", text.text()).raw("type", "Text");
         } else if (segment instanceof Segment.Mention mention) {
-            out.flag("accessible", true).text("name", mention.name());
+            out.flag("accessible", element == null || access.reaches(element, mention.id()))
+                    .text("name", mention.name());
             people.actor("record", mention.id());
             out.text("text", mention.text()).raw("type", "Mention");
         } else if (segment instanceof Segment.Hashtag hashtag) {

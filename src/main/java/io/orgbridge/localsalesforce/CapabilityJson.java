@@ -116,12 +116,17 @@ final class CapabilityJson {
                 ? null
                 : store.elements.get(element.extras().shared());
         if (original != null) {
+            boolean seen = feeds.access().canSee(session, original);
             out.object("feedEntityShare").object("feedEntity");
-            people.user("actor", store.users.get(original.author()));
-            bodies.body("body", original.body());
+            if (seen) {
+                people.user("actor", store.users.get(original.author()));
+                bodies.body("body", original.body(), original);
+            } else {
+                out.nothing("actor").nothing("body");
+            }
             out.raw("feedEntityType", "FeedElement")
                     .raw("id", original.id())
-                    .flag("isAccessible", feeds.canSee(session, original))
+                    .flag("isAccessible", seen)
                     .raw("url", base + "/chatter/feed-elements/" + original.id())
                     .end()
                     .end();
@@ -218,7 +223,7 @@ final class CapabilityJson {
             posts.comment(best);
             people.user("bestAnswerSelectedBy", store.users.get(element.extras().bestAnswerBy()));
         }
-        out.flag("canCurrentUserSelectOrRemoveBestAnswer", feeds.mayEdit(session, element.author()))
+        out.flag("canCurrentUserSelectOrRemoveBestAnswer", feeds.access().mayEdit(session, element.author()))
                 .nothing("candidateAnswers")
                 .nothing("escalatedCase")
                 .text("questionTitle", element.extras().question())

@@ -213,7 +213,7 @@ final class CapabilityResources {
         }
         return store.write(() -> {
             Like like = likeById(chatter, id);
-            if (!feeds.mayEdit(chatter.session(), like.user())) {
+            if (!feeds.access().mayEdit(chatter.session(), like.user())) {
                 throw ApiException.noAccess("You don't have permission to remove this like.");
             }
             feeds.reactions().unlike(like);

@@ -165,7 +165,7 @@ final class FeedKinds {
             return file(chatter, subject);
         }
         Group group = groups.byId(chatter.session().org(), subject);
-        if (!feeds.canSee(chatter.session(), group)) {
+        if (!feeds.access().canSee(chatter.session(), group)) {
             // Unconfirmed: 403 or 404.
             throw ApiException.noAccess("You don't have access to this group.");
         }

@@ -168,7 +168,7 @@ final class FeedResources {
         Predicate<FeedElement> question = questions(chatter.call().query("filter"), chatter);
         return element -> {
             boolean system = element.header() != null;
-            if ((fewer && system) || !feeds.canSee(chatter.session(), element)) {
+            if ((fewer && system) || !feeds.access().canSee(chatter.session(), element)) {
                 return false;
             }
             return question.test(element) && (wanted.isEmpty() || says(element, wanted));

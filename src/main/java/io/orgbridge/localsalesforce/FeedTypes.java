@@ -131,14 +131,14 @@ final class FeedTypes {
     }
 
     private boolean isOpen(FeedElement element) {
-        return feeds.isOpen(element);
+        return feeds.access().isOpen(element);
     }
 
     /** Whether a deleted comment was made where everybody may see; its element may be deleted, too. */
     private boolean isOpen(Comment comment) {
         FeedElement element = store.elements.get(comment.element());
         FeedElement about = element == null ? store.deletedElements.get(comment.element()) : element;
-        return about != null && feeds.isOpen(about);
+        return about != null && feeds.access().isOpen(about);
     }
 
     private List<SField> items(SField parent) {

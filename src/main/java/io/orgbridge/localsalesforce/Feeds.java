@@ -21,16 +21,22 @@ final class Feeds {
     private final Store store;
     private final Counters counters;
     private final Reactions reactions;
+    private final FeedAccess access;
 
     Feeds(Settings settings, Store store, Reactions reactions, Counters counters) {
         this.settings = settings;
         this.store = store;
         this.counters = counters;
         this.reactions = reactions;
+        this.access = new FeedAccess(store);
     }
 
     Reactions reactions() {
         return reactions;
+    }
+
+    FeedAccess access() {
+        return access;
     }
 
     /** Number of the feed of a topic. */
@@ -87,8 +93,8 @@ final class Feeds {
             FeedElement.@Nullable WebLink link,
             Extras extras,
             long second) {
-        Optional<Group> group = group(session.org(), parent);
-        group.ifPresent(found -> mustAcceptPosts(session, found));
+        Optional<Group> group = access.group(session.org(), parent);
+        group.ifPresent(found -> access.mustAcceptPosts(session, found));
         FeedElement element = new FeedElement(
                 store.nextSerial(),
                 session.org().serial(),
@@ -125,7 +131,7 @@ final class Feeds {
 
     /** Chooses the best answer of a question; 0 takes the choice back. */
     FeedElement chooseAnswer(Session session, FeedElement question, long comment) {
-        mustBeMine(session, question.author());
+        access.mustBeMine(session, question.author());
         FeedElement changed = question.withExtras(question.extras()
                 .answered(comment, comment == 0 ? 0 : session.user().serial()));
         store.elements.put(changed.serial(), changed);
@@ -145,7 +151,7 @@ final class Feeds {
 
     /** Adds an item that Salesforce makes by itself. */
     FeedElement addSystemItem(Session session, String parent, SystemItem item) {
-        Optional<Group> group = group(session.org(), parent);
+        Optional<Group> group = access.group(session.org(), parent);
         String what = switch (item) {
             case GROUP_CREATED -> session.user().name() + " created this group.";
             case CREATED_RECORD -> "00001026 — " + session.user().name() + " created a case.";
@@ -208,7 +214,7 @@ final class Feeds {
 
     /** Replaces an element's body. The element keeps its place: what an edit does to the order is unconfirmed. */
     FeedElement edit(Session session, FeedElement old, Body body) {
-        mustBeMine(session, old.author());
+        access.mustBeMine(session, old.author());
         FeedElement changed = old.edited(body, session.user().serial(), settings.second());
         replace(old, changed);
         return changed;
@@ -216,14 +222,15 @@ final class Feeds {
 
     /** Moves an element from one public group to another. */
     FeedElement move(Session session, FeedElement old, String parent) {
-        mustBeMine(session, old.author());
+        access.mustBeMine(session, old.author());
         boolean publicOnly = Stream.of(old.parent(), parent)
-                .allMatch(id -> group(session.org(), id).filter(Group::isPublic).isPresent());
+                .allMatch(id ->
+                        access.group(session.org(), id).filter(Group::isPublic).isPresent());
         if (!publicOnly) {
             throw ApiException.data(
                     400, "INVALID_INPUT", "A post can only be moved from a public group to a public group.");
         }
-        group(session.org(), parent).ifPresent(group -> mustAcceptPosts(session, group));
+        access.group(session.org(), parent).ifPresent(group -> access.mustAcceptPosts(session, group));
         FeedElement changed = old.movedTo(parent);
         replace(old, changed);
         return changed;
@@ -231,23 +238,28 @@ final class Feeds {
 
     /** Deletes an element and its comments; its author, a manager of its group or an administrator may. */
     void delete(Session session, FeedElement element) {
-        boolean manages = group(session.org(), element.parent())
-                .flatMap(found -> role(found, session.user()))
-                .filter(role -> !role.equals(Membership.STANDARD))
-                .isPresent();
-        if (!manages) {
-            mustBeMine(session, element.author());
+        if (!access.manages(session, element)) {
+            access.mustBeMine(session, element.author());
         }
         drop(element, true);
     }
 
-    /** Deletes all that was posted to a group. */
+    /** Deletes all that was posted to a group, and its files that are nowhere else. */
     void deleteAll(Group group) {
         List<FeedElement> all = store.under(store.feedsByCreation, recordFeed(group.serial()))
                 .map(store.elements::get)
                 .filter(element -> element.parent().equals(group.id()))
                 .toList();
+        Set<Long> files = new LinkedHashSet<>();
+        all.forEach(element -> files.addAll(element.extras().files()));
         all.forEach(element -> drop(element, false));
+        store.under(store.feedsByCreation, fileFeed(group.org()))
+                .map(store.elements::get)
+                .forEach(element -> files.removeAll(element.extras().files()));
+        files.forEach(file -> {
+            store.files.remove(file);
+            store.orgFiles.remove(Key.of(group.org(), file));
+        });
     }
 
     private void drop(FeedElement element, boolean kept) {
@@ -302,14 +314,14 @@ final class Feeds {
     }
 
     Comment editComment(Session session, Comment old, Body body) {
-        mustBeMine(session, old.author());
+        access.mustBeMine(session, old.author());
         Comment changed = old.edited(body, session.user().serial(), settings.second());
         store.comments.put(changed.serial(), changed);
         return changed;
     }
 
     void deleteComment(Session session, Comment comment) {
-        mustBeMine(session, comment.author());
+        access.mustBeMine(session, comment.author());
         store.comments.remove(comment.serial());
         store.deletedComments.put(comment.serial(), comment);
         store.deletedAt.put(comment.serial(), settings.second());
@@ -370,7 +382,7 @@ final class Feeds {
                 .mapToObj(store.elements::get)
                 .filter(element ->
                         element != null && element.org() == session.org().serial())
-                .filter(element -> canSee(session, element))
+                .filter(element -> access.canSee(session, element))
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
     }
@@ -384,65 +396,8 @@ final class Feeds {
                 .mapToObj(store.comments::get)
                 .filter(comment ->
                         comment != null && comment.org() == session.org().serial())
-                .filter(comment -> canSee(session, store.elements.get(comment.element())))
+                .filter(comment -> access.canSee(session, store.elements.get(comment.element())))
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
-    }
-
-    /** Whether the session's user may see an element: what is in a private group is for its members. */
-    boolean canSee(Session session, FeedElement element) {
-        return group(session.org(), element.parent())
-                .map(found -> canSee(session, found))
-                .orElse(true);
-    }
-
-    boolean canSee(Session session, Group group) {
-        return group.isPublic()
-                || session.isAdmin()
-                || role(group, session.user()).isPresent();
-    }
-
-    /** Whether everybody in the org may see an element. */
-    boolean isOpen(FeedElement element) {
-        return Ids.serial(Ids.GROUP, element.parent()).stream()
-                .mapToObj(store.groups::get)
-                .allMatch(group -> group != null && group.isPublic());
-    }
-
-    boolean mayEdit(Session session, long author) {
-        return session.isAdmin() || session.user().serial() == author;
-    }
-
-    private void mustBeMine(Session session, long author) {
-        if (!mayEdit(session, author)) {
-            throw ApiException.noAccess("You don't have permission to change this post.");
-        }
-    }
-
-    private void mustAcceptPosts(Session session, Group group) {
-        Optional<String> role = role(group, session.user());
-        if (group.archived()) {
-            throw ApiException.data(400, "CANNOT_POST_TO_ARCHIVED_GROUP", "You can't post to an archived group.");
-        }
-        if (!canSee(session, group)
-                || (group.broadcast()
-                        && !session.isAdmin()
-                        && role.filter(r -> !r.equals(Membership.STANDARD)).isEmpty())) {
-            throw ApiException.noAccess("You don't have permission to post to this group.");
-        }
-    }
-
-    private Optional<String> role(Group group, User user) {
-        Long membership = store.groupUsers.get(Key.of(group.serial(), user.serial()));
-        return membership == null
-                ? Optional.empty()
-                : Optional.of(store.memberships.get(membership).role());
-    }
-
-    private Optional<Group> group(Org org, String id) {
-        return Ids.serial(Ids.GROUP, id).stream()
-                .mapToObj(store.groups::get)
-                .filter(group -> group != null && group.org() == org.serial())
-                .findFirst();
     }
 }

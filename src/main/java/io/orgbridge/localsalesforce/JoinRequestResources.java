@@ -36,6 +36,12 @@ final class JoinRequestResources {
             if (groups.membership(group, session.user().serial()).isPresent()) {
                 return Answer.empty(204);
             }
+            if (isExternal(session)) {
+                throw ApiException.noAccess("External users can't ask to join a group.");
+            }
+            if (group.visibility().equals("Unlisted")) {
+                throw readOnly("Nobody can ask to join this group.");
+            }
             if (group.isPublic()) {
                 throw ApiException.data(400, "INVALID_INPUT", "A public group is joined without a request.");
             }
@@ -46,7 +52,9 @@ final class JoinRequestResources {
     private Answer list(Chatter chatter) {
         Group group = groups.byId(chatter.session().org(), chatter.part(1));
         if (!groups.mayManage(chatter.session(), group)) {
-            throw ApiException.noAccess("You don't have permission to see requests of this group.");
+            throw isExternal(chatter.session())
+                    ? ApiException.noAccess("External users can't see requests of a group.")
+                    : readOnly("You don't have permission to see requests of this group.");
         }
         String status = chatter.call().query("status");
         if (status != null && !Set.of("Pending", "Accepted", "Declined").contains(status)) {
@@ -57,10 +65,21 @@ final class JoinRequestResources {
                 .toList();
         JsonOut out = chatter.out()
                 .object()
-                .raw("currentPageUrl", chatter.base() + "/chatter/groups/" + group.id() + "/members/requests")
+                .raw(
+                        "currentPageUrl",
+                        chatter.base() + "/chatter/groups/" + group.id() + "/members/requests"
+                                + (status == null ? "" : "?status=" + status))
                 .array("requests");
         found.forEach(request -> api.people(chatter, out).request(request));
         return Answer.json(200, out.end().number("total", found.size()).end());
+    }
+
+    private static boolean isExternal(Session session) {
+        return session.profile().name().equals(Profile.EXTERNAL);
+    }
+
+    private static ApiException readOnly(String message) {
+        return ApiException.data(403, "INSUFFICIENT_ACCESS_OR_READONLY", message);
     }
 
     private Answer answer(Chatter chatter, int status, JoinRequest request) {

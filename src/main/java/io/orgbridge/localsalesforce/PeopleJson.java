@@ -174,7 +174,7 @@ final class PeopleJson {
     private String userType(User user) {
         return switch (store.profiles.get(user.profile()).name()) {
             case "Chatter Free User", "Chatter Moderator User" -> "ChatterOnly";
-            case "Chatter External User" -> "ChatterGuest";
+            case Profile.EXTERNAL -> "ChatterGuest";
             default -> "Internal";
         };
     }
@@ -213,7 +213,11 @@ final class PeopleJson {
         boolean inside = groups.isInside(session, group);
         String url = base + "/chatter/groups/" + group.id();
         out.object().raw("additionalLabel", label(group));
-        announcement.accept(out, group);
+        if (inside) {
+            announcement.accept(out, group);
+        } else {
+            out.nothing("announcement");
+        }
         out.name("bannerPhoto");
         banner(group);
         out.flag("canHaveChatterGuests", group.guests())

@@ -38,7 +38,7 @@ final class PostJson {
         this.feeds = feeds;
         this.commentPages = commentPages;
         this.people = people;
-        this.bodies = new BodyJson(people, out, base);
+        this.bodies = new BodyJson(feeds.access(), people, out, base);
         this.out = out;
         this.session = session;
         this.base = base;
@@ -56,7 +56,7 @@ final class PostJson {
         }
         out.object();
         people.user("actor", author);
-        bodies.body("body", element.body());
+        bodies.body("body", element.body(), element);
         capabilities.write(element, url, commentPages.latest(element, recentComments), recentComments);
         clientInfo(element.app());
         out.raw("createdDate", Dates.connect(element.createdAt()))
@@ -65,7 +65,7 @@ final class PostJson {
                 .flag("hasVerifiedComment", false);
         header(element, author);
         out.raw("id", element.id())
-                .flag("isDeleteRestricted", !feeds.mayEdit(session, element.author()))
+                .flag("isDeleteRestricted", !feeds.access().mayEdit(session, element.author()))
                 .flag("isSharable", element.body() != null)
                 .raw("modifiedDate", Dates.connect(element.modifiedAt()));
         original(element);
@@ -80,7 +80,7 @@ final class PostJson {
 
     private void bundle(FeedElement element, User author, String url) {
         out.object();
-        bodies.body("body", element.body());
+        bodies.body("body", element.body(), element);
         out.object("capabilities").object("bundle").raw("bundleType", "TrackedChanges");
         CapabilityJson.changes(out);
         out.object("page")
@@ -117,7 +117,11 @@ final class PostJson {
                 .raw("id", original.id())
                 .raw("url", base + "/chatter/feed-elements/" + original.id())
                 .end();
-        people.user("originalFeedItemActor", store.users.get(original.author()));
+        if (feeds.access().canSee(session, original)) {
+            people.user("originalFeedItemActor", store.users.get(original.author()));
+        } else {
+            out.nothing("originalFeedItemActor");
+        }
     }
 
     private void header(FeedElement element, User author) {
@@ -128,7 +132,7 @@ final class PostJson {
         }
         out.name("header").json(headers.computeIfAbsent(author.id() + element.parent(), key -> {
             JsonOut once = new JsonOut(out.escapes());
-            header(new BodyJson(people, once, base), element, author);
+            header(new BodyJson(feeds.access(), people, once, base), element, author);
             return once.piece();
         }));
     }
@@ -154,7 +158,7 @@ final class PostJson {
 
     void edit(@Nullable Edit edit, int revision, long author, String own) {
         out.object("edit")
-                .flag("isEditRestricted", !feeds.mayEdit(session, author))
+                .flag("isEditRestricted", !feeds.access().mayEdit(session, author))
                 .raw("isEditableByMeUrl", own + "/edit/is-editable-by-me");
         if (edit == null) {
             out.nothing("lastEditedBy").nothing("lastEditedDate");
@@ -244,7 +248,7 @@ final class PostJson {
         User author = store.users.get(comment.author());
         String element = Ids.of(Ids.FEED_ITEM, comment.element());
         out.object();
-        bodies.body("body", comment.body());
+        bodies.body("body", comment.body(), store.elements.get(comment.element()));
         out.object("capabilities");
         answers(comment, own);
         edit(comment.edit(), comment.revision(), comment.author(), own);
@@ -265,7 +269,7 @@ final class PostJson {
                 .raw("url", base + "/chatter/feed-elements/" + element)
                 .end()
                 .raw("id", comment.id())
-                .flag("isDeleteRestricted", !feeds.mayEdit(session, comment.author()));
+                .flag("isDeleteRestricted", !feeds.access().mayEdit(session, comment.author()));
         capabilities.commentLikes(comment, url);
         String parent = store.elements.get(comment.element()).parent();
         out.object("parent")

@@ -245,9 +245,11 @@ final class PostResources {
                             .object()
                             .flag(
                                     "isEditableByMe",
-                                    feeds.mayEdit(
-                                            chatter.session(),
-                                            feeds.element(chatter.session(), id).author()))
+                                    feeds.access()
+                                            .mayEdit(
+                                                    chatter.session(),
+                                                    feeds.element(chatter.session(), id)
+                                                            .author()))
                             .end()));
         }
         if (!chatter.part(3).equals("comments") || chatter.parts() > 5) {

@@ -10,6 +10,8 @@ package io.orgbridge.localsalesforce;
  */
 record Profile(long serial, long org, String name, long license) {
     static final String ADMIN = "System Administrator";
+    /** Of customers in private groups. */
+    static final String EXTERNAL = "Chatter External User";
 
     String id() {
         return Ids.of(Ids.PROFILE, serial);

@@ -76,7 +76,7 @@ final class StreamResources {
                 .orElseThrow(ApiException::notFound);
     }
 
-    /** Numbers of the feeds that are in a stream; {@link Feeds#canSee} holds for each element besides. */
+    /** Numbers of the feeds that are in a stream; {@link FeedAccess#canSee} holds for each element besides. */
     List<Long> numbers(ChatterStream stream) {
         List<Long> numbers = new ArrayList<>();
         for (String entity : stream.entities()) {
@@ -209,7 +209,7 @@ final class StreamResources {
             throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
         }
         Group group = groups.byId(chatter.session().org(), id);
-        if (!feeds.canSee(chatter.session(), group)) {
+        if (!feeds.access().canSee(chatter.session(), group)) {
             throw ApiException.noAccess("You don't have access to this group.");
         }
         return group.id();

@@ -3,7 +3,6 @@ package io.orgbridge.localsalesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +20,6 @@ class AnnouncementsTest extends ChatterBase {
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         StoryTest.assertSorted(made.json());
         return made.json();
-    }
-
-    private static Map<String, ?> body(String text) {
-        return Map.of("messageSegments", List.of(Map.of("type", "Text", "text", text)));
     }
 
     private JsonNode current() {

@@ -3,7 +3,6 @@ package io.orgbridge.localsalesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,31 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CapabilitiesTest extends ChatterBase {
     CapabilitiesTest() {
         super(new World());
-    }
-
-    private JsonNode post(String text, Map<String, ?> capabilities) {
-        Map<String, Object> input = new HashMap<>();
-        input.put("feedElementType", "FeedItem");
-        input.put("subjectId", group);
-        input.put("body", Map.of("messageSegments", List.of(Map.of("type", "Text", "text", text))));
-        input.put("capabilities", capabilities);
-        return ok(201, ana.post("/chatter/feed-elements", input));
-    }
-
-    private static JsonNode ok(int status, TestClient.Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
-        if (status != 204) {
-            StoryTest.assertSorted(reply.json());
-        }
-        return status == 204 ? TestClient.JSON.nullNode() : reply.json();
-    }
-
-    private List<String> ids(String feed) {
-        List<String> ids = new ArrayList<>();
-        ok(200, ana.data("/chatter/feeds/" + feed + "/feed-elements"))
-                .get("elements")
-                .forEach(element -> ids.add(element.get("id").asText()));
-        return ids;
     }
 
     @Test
