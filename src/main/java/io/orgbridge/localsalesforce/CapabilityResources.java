@@ -43,9 +43,11 @@ final class CapabilityResources {
             return store.read(() -> capability(chatter, element(chatter)));
         }
         if (!call.is("PATCH")) {
+            store.read(() -> capability(chatter, element(chatter)));
             throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,PATCH");
         }
         return store.write(() -> {
+            capability(chatter, element(chatter));
             change(chatter, element(chatter), name);
             return capability(chatter, element(chatter));
         });
@@ -221,13 +223,20 @@ final class CapabilityResources {
         });
     }
 
+    /** A like of what is there and what the session may see. */
     private Like likeById(Chatter chatter, String id) {
-        return Ids.serial(Ids.LIKE, id).stream()
+        Like found = Ids.serial(Ids.LIKE, id).stream()
                 .mapToObj(store.likes::get)
                 .filter(like ->
                         like != null && like.org() == chatter.session().org().serial())
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
+        if (found.item().startsWith(Ids.FEED_COMMENT)) {
+            feeds.commentById(chatter.session(), found.item());
+        } else {
+            feeds.element(chatter.session(), found.item());
+        }
+        return found;
     }
 
     private Answer assignTopic(Chatter chatter) {
