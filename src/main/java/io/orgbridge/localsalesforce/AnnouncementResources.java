@@ -104,16 +104,15 @@ final class AnnouncementResources {
         int size = chatter.number("pageSize", 1, 100, 25);
         int page = chatter.number("page", 0, Integer.MAX_VALUE / 100, 0);
         List<Announcement> all = announcements.all(group);
-        String more = chatter.call().query("parentId") == null ? "" : "&parentId=" + group.id();
         boolean last = (page + 1L) * size >= all.size();
         JsonOut out = chatter.out().object().array("announcements");
         all.stream().skip((long) page * size).limit(size).forEach(one -> api.announcement(chatter, out, one));
         return Answer.json(
                 200,
                 out.end()
-                        .raw("currentPageUrl", ChatterApi.pageUrl(path, page, size, more))
-                        .raw("nextPageUrl", ChatterApi.pageUrl(path, last ? -1 : page + 1, size, more))
-                        .raw("previousPageUrl", ChatterApi.pageUrl(path, page - 1, size, more))
+                        .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "parentId"))
+                        .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "parentId"))
+                        .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size, "parentId"))
                         .end());
     }
 

@@ -107,7 +107,7 @@ final class CapabilityJson {
         bodies.body("likesMessage", LikeJson.message(all.size(), mine != null));
         likes.mine(mine);
         out.name("page");
-        likes.page(all, own + "/chatter-likes/items", 0, 25);
+        likes.page(all, own + "/chatter-likes/items", 0, LikeJson.DEFAULT_SIZE);
         out.end();
     }
 
@@ -285,7 +285,7 @@ final class CapabilityJson {
         @Nullable
         Like mine = feeds.reactions().mine(comment.serial(), session.user()).orElse(null);
         out.name("likes");
-        likes.page(all, url + "/likes", 0, 25);
+        likes.page(all, url + "/likes", 0, LikeJson.DEFAULT_SIZE);
         bodies.body("likesMessage", LikeJson.message(all.size(), mine != null));
         likes.mine(mine);
     }

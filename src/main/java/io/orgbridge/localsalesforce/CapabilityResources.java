@@ -169,7 +169,7 @@ final class CapabilityResources {
                                 feeds.reactions().likes(item.find()),
                                 chatter.base() + url,
                                 chatter.number("page", 0, 1_000_000, 0),
-                                chatter.number("pageSize", 1, 100, 25));
+                                chatter.number("pageSize", 1, 100, LikeJson.DEFAULT_SIZE));
                 return Answer.json(200, out);
             });
         }
@@ -178,7 +178,8 @@ final class CapabilityResources {
             return store.write(() -> {
                 setLike(chatter, item.find(), id.find(), liked);
                 JsonOut out = chatter.out();
-                json(chatter, out).page(feeds.reactions().likes(item.find()), chatter.base() + url, 0, 25);
+                json(chatter, out)
+                        .page(feeds.reactions().likes(item.find()), chatter.base() + url, 0, LikeJson.DEFAULT_SIZE);
                 return Answer.json(200, out);
             });
         }

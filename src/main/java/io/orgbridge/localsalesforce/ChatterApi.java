@@ -1,5 +1,7 @@
 package io.orgbridge.localsalesforce;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,8 @@ final class ChatterApi {
     static final String HOURLY_LIMIT =
             "You have reached the Connect API’s hourly request limit for this user and application."
                     + " Please try again later.";
+
+    private static final String[] FILTERS = {"filterGroup", "include", "exclude"};
 
     private final Settings settings;
     private final Store store;
@@ -53,7 +57,15 @@ final class ChatterApi {
         this.announcementResources =
                 new AnnouncementResources(settings, store, groups, feeds, announcements, bodies, this);
         this.groupResources = new GroupResources(
-                settings, store, groups, memberResources, joinRequests, announcements, announcementResources, this);
+                settings,
+                store,
+                groups,
+                feeds.access(),
+                memberResources,
+                joinRequests,
+                announcements,
+                announcementResources,
+                this);
         this.userResources = new UserResources(store, groups, follows, groupResources, this);
         this.streams = new StreamResources(settings, store, groups, feeds, this);
         this.feedResources = new FeedResources(
@@ -228,8 +240,21 @@ final class ChatterApi {
         }
     }
 
-    /** A page of numbered pages: its URL, or null. */
-    static @Nullable String pageUrl(String path, int page, int size, String more) {
-        return page < 0 ? null : path + "?page=" + page + "&pageSize=" + size + more;
+    /** The URL of one of numbered pages, with those of the request's parameters that shape it; null before the first. */
+    static @Nullable String pageUrl(Chatter chatter, String path, int page, int size, String... parameters) {
+        return page < 0
+                ? null
+                : path + "?page=" + page + "&pageSize=" + size + kept(chatter, parameters) + kept(chatter, FILTERS);
+    }
+
+    private static String kept(Chatter chatter, String... parameters) {
+        StringBuilder kept = new StringBuilder();
+        for (String name : parameters) {
+            String value = chatter.call().query(name);
+            if (value != null) {
+                kept.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        }
+        return kept.toString();
     }
 }

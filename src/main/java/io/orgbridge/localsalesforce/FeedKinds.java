@@ -26,9 +26,10 @@ final class FeedKinds {
             new String[] {"filter/{me}/005", "Filter", "005", "Users"},
             new String[] {"filter/{me}/0F9", "Filter", "0F9", "Groups"});
 
-    /** Feeds that are there, and in which nothing can be here. */
-    private static final Set<String> EMPTY =
-            Set.of("draft", "direct-messages", "landing", "pending-review", "favorites");
+    /** Feeds that are there, and in which nothing can be here: with the context user as subject, and without any. */
+    private static final Set<String> EMPTY = Set.of("draft", "favorites");
+
+    private static final Set<String> EMPTY_WITHOUT_SUBJECT = Set.of("direct-messages", "landing", "pending-review");
 
     private final Store store;
     private final Groups groups;
@@ -58,6 +59,16 @@ final class FeedKinds {
         Feed(String path, List<Long> numbers, boolean incremental) {
             this(path, numbers, incremental, element -> true);
         }
+
+        /** Whether {@code CreatedDateAsc} is one of its orders. */
+        boolean isOldestFirst() {
+            return path.startsWith("draft/") || path.equals("pending-review");
+        }
+
+        /** Whether {@code Relevance} is one of its orders. */
+        boolean isByRelevance() {
+            return path.equals("company") || path.startsWith("topics/");
+        }
     }
 
     /** The feed that the first so many parts of the path name. */
@@ -66,6 +77,9 @@ final class FeedKinds {
         String subject = chatter.part(2);
         if (type.equals("company") && parts == 2) {
             return company(chatter);
+        }
+        if (parts == 2 && EMPTY_WITHOUT_SUBJECT.contains(type)) {
+            return new Feed(type, List.of(), false);
         }
         if (type.equals("filter") && parts == 4) {
             return filter(me(chatter, subject), chatter.part(3));

@@ -2,7 +2,6 @@ package io.orgbridge.localsalesforce;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +27,9 @@ final class FeedResources {
             "include",
             "exclude",
             "q",
+            "showInternalOnly",
+            "customFilter",
+            "commentSort",
             "threadedCommentsCollapsed");
 
     private final Store store;
@@ -90,7 +92,7 @@ final class FeedResources {
     private Answer overview(Chatter chatter, FeedKinds.Feed feed) {
         String url = chatter.base() + "/chatter/feeds/" + feed.path();
         JsonOut out = chatter.out().object().raw("feedElementPostUrl", chatter.base() + "/chatter/feed-elements");
-        if (chatter.call().query("pageSize") == null) {
+        if (chatter.number("pageSize", 0, 100, 0) == 0) {
             out.nothing("feedElements");
         } else {
             out.name("feedElements");
@@ -114,7 +116,7 @@ final class FeedResources {
     }
 
     private void write(Chatter chatter, FeedKinds.Feed feed, String url, JsonOut out) {
-        FeedPages.Sort sort = sort(chatter.call().query("sort"));
+        FeedPages.Sort sort = sort(feed, chatter.call().query("sort"));
         String token = chatter.call().query("page");
         String since = feed.incremental() ? chatter.call().query("updatedSince") : null;
         int comments = chatter.number("recentCommentCount", 0, 25, 3);
@@ -141,8 +143,11 @@ final class FeedResources {
                 .end();
     }
 
-    private static FeedPages.Sort sort(@Nullable String wanted) {
-        if (wanted == null || wanted.isEmpty()) {
+    /** The order that is asked for. Feeds that can be sorted by relevance give the newest first: nothing is weighed here. */
+    private static FeedPages.Sort sort(FeedKinds.Feed feed, @Nullable String wanted) {
+        boolean special = ("CreatedDateAsc".equals(wanted) && feed.isOldestFirst())
+                || ("Relevance".equals(wanted) && feed.isByRelevance());
+        if (wanted == null || wanted.isEmpty() || special) {
             return FeedPages.Sort.CreatedDateDesc;
         }
         try {
@@ -160,18 +165,14 @@ final class FeedResources {
         }
         chatter.number("elementsPerBundle", 0, 10, 3);
         boolean fewer = "FewerUpdates".equals(density);
-        String q = chatter.call().query("q");
-        String wanted = q == null ? "" : q.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
-        if (q != null && wanted.length() < 2) {
-            throw Chatter.illegal("q", q);
-        }
+        SearchTerm term = SearchTerm.of(chatter);
         Predicate<FeedElement> question = questions(chatter.call().query("filter"), chatter);
         return element -> {
             boolean system = element.header() != null;
             if ((fewer && system) || !feeds.access().canSee(chatter.session(), element)) {
                 return false;
             }
-            return question.test(element) && (wanted.isEmpty() || says(element, wanted));
+            return question.test(element) && (term.isEverything() || says(element, term));
         };
     }
 
@@ -196,16 +197,15 @@ final class FeedResources {
         };
     }
 
-    private boolean says(FeedElement element, String wanted) {
-        return contains(element.body(), wanted)
+    private boolean says(FeedElement element, SearchTerm term) {
+        return contains(element.body(), term)
                 || store.under(store.elementComments, element.serial())
                         .map(store.comments::get)
-                        .anyMatch(comment -> contains(comment.body(), wanted));
+                        .anyMatch(comment -> contains(comment.body(), term));
     }
 
-    private static boolean contains(@Nullable Body body, String wanted) {
-        String text = body == null ? null : body.text();
-        return text != null && text.toLowerCase(Locale.ROOT).contains(wanted);
+    private static boolean contains(@Nullable Body body, SearchTerm term) {
+        return body != null && term.isIn(body.text());
     }
 
     private static String url(Chatter chatter, String url, @Nullable String page, @Nullable String since) {

@@ -1,12 +1,11 @@
 package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /chatter/groups}, {@code /chatter/users/{id}/groups}.
@@ -17,6 +16,7 @@ final class GroupResources {
     private final Settings settings;
     private final Store store;
     private final Groups groups;
+    private final FeedAccess access;
     private final MemberResources members;
     private final JoinRequestResources requests;
     private final Announcements announcements;
@@ -27,6 +27,7 @@ final class GroupResources {
             Settings settings,
             Store store,
             Groups groups,
+            FeedAccess access,
             MemberResources members,
             JoinRequestResources requests,
             Announcements announcements,
@@ -39,6 +40,7 @@ final class GroupResources {
         this.settings = settings;
         this.store = store;
         this.groups = groups;
+        this.access = access;
         this.api = api;
     }
 
@@ -60,8 +62,7 @@ final class GroupResources {
                     chatter,
                     chatter.part(2),
                     500,
-                    (out, id) -> api.people(chatter, out)
-                            .group(groups.byId(chatter.session().org(), id))));
+                    (out, id) -> api.people(chatter, out).group(known(chatter, id))));
         }
         if (chatter.parts() == 3 && chatter.part(2).equals("members")) {
             return members.ofGroup(chatter);
@@ -82,9 +83,7 @@ final class GroupResources {
             throw ApiException.notFound();
         }
         return switch (call.method()) {
-            case "GET", "HEAD" ->
-                store.read(
-                        () -> group(chatter, 200, groups.byId(chatter.session().org(), chatter.part(1))));
+            case "GET", "HEAD" -> store.read(() -> group(chatter, 200, known(chatter, chatter.part(1))));
             case "PATCH" -> update(chatter);
             case "DELETE" ->
                 store.write(() -> {
@@ -118,7 +117,9 @@ final class GroupResources {
         if (status != null && !Set.of("All", "Archived", "NotArchived").contains(status)) {
             throw Chatter.illegal("archiveStatus", status);
         }
-        List<Group> found = sorted(chatter, groups.all(chatter.session().org().serial()))
+        List<Group> found = sorted(
+                        chatter,
+                        listed(chatter, groups.all(chatter.session().org().serial())))
                 .filter(group -> "All".equals(status) || group.archived() == "Archived".equals(status))
                 .toList();
         return page(chatter, found, chatter.base() + "/chatter/groups", -1);
@@ -128,43 +129,56 @@ final class GroupResources {
     Answer ofUser(Chatter chatter) {
         return store.read(() -> {
             User user = api.user(chatter, chatter.part(1));
-            List<Group> found = sorted(chatter, groups.of(user)).toList();
+            List<Group> found =
+                    sorted(chatter, listed(chatter, groups.of(user))).toList();
             String path = chatter.base() + "/chatter/users/" + user.id() + "/groups";
-            return page(chatter, found, path, groups.of(user).count());
+            return page(chatter, found, path, listed(chatter, groups.of(user)).count());
         });
     }
 
-    private static java.util.stream.Stream<Group> sorted(Chatter chatter, java.util.stream.Stream<Group> all) {
-        String q = chatter.call().query("q");
-        if (q != null && q.replaceAll("[*?]", "").length() < 2) {
-            throw Chatter.illegal("q", q);
+    /** Without the unlisted groups that the session's user may not see. */
+    private Stream<Group> listed(Chatter chatter, Stream<Group> all) {
+        return all.filter(group -> isListed(chatter, group));
+    }
+
+    private boolean isListed(Chatter chatter, Group group) {
+        return !group.visibility().equals("Unlisted") || access.canSee(chatter.session(), group);
+    }
+
+    /** A group that the session's user may know of. */
+    private Group known(Chatter chatter, String id) {
+        Group group = groups.byId(chatter.session().org(), id);
+        if (!isListed(chatter, group)) {
+            throw ApiException.notFound();
         }
-        String wanted = q == null ? "" : q.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
-        return all.filter(group -> group.name().toLowerCase(Locale.ROOT).contains(wanted)
-                        || (group.description() != null
-                                && group.description().toLowerCase(Locale.ROOT).contains(wanted)))
+        return group;
+    }
+
+    private static Stream<Group> sorted(Chatter chatter, Stream<Group> all) {
+        SearchTerm term = SearchTerm.of(chatter);
+        return all.filter(group -> term.isIn(group.name()) || term.isIn(group.description()))
                 .sorted(Comparator.comparing(Group::name, String.CASE_INSENSITIVE_ORDER));
     }
 
     private Answer page(Chatter chatter, List<Group> found, String path, long total) {
         int size = chatter.number("pageSize", 1, 250, 25);
         int page = chatter.number("page", 0, Integer.MAX_VALUE / 250, 0);
-        String q = chatter.call().query("q");
-        String more = q == null ? "" : "&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8);
         JsonOut out = chatter.out();
         PeopleJson people = api.people(chatter, out);
-        out.object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(path, page, size, more))
-                .array("groups");
+        out.object().raw("currentPageUrl", pageUrl(chatter, path, page, size)).array("groups");
         found.stream().skip((long) page * size).limit(size).forEach(people::group);
         boolean last = (page + 1L) * size >= found.size();
         out.end()
-                .raw("nextPageUrl", ChatterApi.pageUrl(path, last ? -1 : page + 1, size, more))
-                .raw("previousPageUrl", ChatterApi.pageUrl(path, page - 1, size, more));
+                .raw("nextPageUrl", pageUrl(chatter, path, last ? -1 : page + 1, size))
+                .raw("previousPageUrl", pageUrl(chatter, path, page - 1, size));
         if (total >= 0) {
             out.number("total", total);
         }
         return Answer.json(200, out.end());
+    }
+
+    private static @Nullable String pageUrl(Chatter chatter, String path, int page, int size) {
+        return ChatterApi.pageUrl(chatter, path, page, size, "q", "archiveStatus");
     }
 
     private Answer create(Chatter chatter) {

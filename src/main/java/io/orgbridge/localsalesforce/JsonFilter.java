@@ -67,8 +67,9 @@ final class JsonFilter {
         try {
             JsonNode tree = JSON.readTree(answer.body());
             if (group != null) {
-                prune(tree, group);
-                tree.path("elements").forEach(element -> prune(element, group));
+                prunePage(tree, group);
+                prunePage(tree.path("feedElements"), group);
+                tree.path("results").forEach(result -> prune(result.path("result"), group));
             }
             if (exclude != null) {
                 for (String path : exclude.split("\\|")) {
@@ -86,6 +87,11 @@ final class JsonFilter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void prunePage(JsonNode page, String group) {
+        prune(page, group);
+        page.path("elements").forEach(element -> prune(element, group));
     }
 
     private static void prune(JsonNode node, String group) {

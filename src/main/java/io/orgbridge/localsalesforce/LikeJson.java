@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_responses_like_page.htm
  */
 final class LikeJson {
+    static final int DEFAULT_SIZE = 25;
+
     private final Store store;
     private final PeopleJson people;
     private final JsonOut out;
@@ -39,20 +41,27 @@ final class LikeJson {
         boolean last = (page + 1L) * size >= likes.size();
         out.object()
                 .number("currentPageToken", page)
-                .raw("currentPageUrl", page == 0 ? url : url + "?page=" + page)
+                .raw("currentPageUrl", pageUrl(url, page, size))
                 .array("items");
         likes.stream().skip((long) page * size).limit(size).forEach(this::like);
         out.end();
-        token("next", last ? -1 : page + 1, url);
-        token("previous", page - 1, url);
+        token("next", last ? -1 : page + 1, url, size);
+        token("previous", page - 1, url, size);
         out.number("total", likes.size()).end();
     }
 
-    private void token(String direction, int page, String url) {
+    private static String pageUrl(String url, int page, int size) {
+        if (size != DEFAULT_SIZE) {
+            return url + "?page=" + page + "&pageSize=" + size;
+        }
+        return page == 0 ? url : url + "?page=" + page;
+    }
+
+    private void token(String direction, int page, String url, int size) {
         if (page < 0) {
             out.nothing(direction + "PageToken").nothing(direction + "PageUrl");
         } else {
-            out.number(direction + "PageToken", page).raw(direction + "PageUrl", url + "?page=" + page);
+            out.number(direction + "PageToken", page).raw(direction + "PageUrl", pageUrl(url, page, size));
         }
     }
 

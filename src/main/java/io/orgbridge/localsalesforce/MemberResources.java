@@ -54,7 +54,7 @@ final class MemberResources {
         JsonOut out = chatter.out();
         PeopleJson people = api.people(chatter, out);
         out.object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(path, page, size, ""))
+                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size))
                 .array("members");
         groups.members(group).skip((long) page * size).limit(size).forEach(people::member);
         out.end();
@@ -66,8 +66,8 @@ final class MemberResources {
                                 .end(),
                         () -> out.nothing("myMembership"));
         boolean last = (page + 1L) * size >= group.members();
-        out.raw("nextPageUrl", ChatterApi.pageUrl(path, last ? -1 : page + 1, size, ""))
-                .raw("previousPageUrl", ChatterApi.pageUrl(path, page - 1, size, ""))
+        out.raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size))
+                .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size))
                 .number("totalMemberCount", group.members())
                 .end();
         return Answer.json(200, out);

@@ -2,12 +2,9 @@ package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,11 +85,7 @@ final class StreamResources {
     }
 
     private Answer list(Chatter chatter) {
-        String q = chatter.call().query("q");
-        if (q != null && q.replaceAll("[*?]", "").length() < 2) {
-            throw Chatter.illegal("q", q);
-        }
-        String wanted = q == null ? "" : q.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
+        SearchTerm term = SearchTerm.of(chatter);
         String sort = chatter.call().query("sort");
         Comparator<ChatterStream> byName = Comparator.comparing(ChatterStream::name, String.CASE_INSENSITIVE_ORDER);
         Comparator<ChatterStream> order = switch (sort == null ? "Ascending" : sort) {
@@ -106,24 +99,22 @@ final class StreamResources {
         List<ChatterStream> found = store.under(
                         store.userStreams, chatter.session().user().serial())
                 .map(store.streams::get)
-                .filter(stream -> stream.name().toLowerCase(Locale.ROOT).contains(wanted))
+                .filter(stream -> term.isIn(stream.name()))
                 .sorted(order)
                 .toList();
         int size = chatter.number("pageSize", 1, 250, 25);
         int page = chatter.number("page", 0, Integer.MAX_VALUE / 250, 0);
         String path = chatter.base() + "/chatter/streams";
-        String more = (q == null ? "" : "&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8))
-                + (sort == null ? "" : "&sort=" + sort);
         boolean last = (page + 1L) * size >= found.size();
         JsonOut out = chatter.out()
                 .object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(path, page, size, more))
+                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "q", "sort"))
                 .array("items");
         found.stream().skip((long) page * size).limit(size).forEach(stream -> write(chatter, out, stream));
         return Answer.json(
                 200,
                 out.end()
-                        .raw("nextPageUrl", ChatterApi.pageUrl(path, last ? -1 : page + 1, size, more))
+                        .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "q", "sort"))
                         .number("total", found.size())
                         .end());
     }

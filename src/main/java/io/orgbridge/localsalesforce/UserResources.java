@@ -1,10 +1,7 @@
 package io.orgbridge.localsalesforce;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -63,21 +60,16 @@ final class UserResources {
     }
 
     private Answer list(Chatter chatter) {
-        String q = chatter.call().query("q");
-        String wanted = q == null ? "" : q.toLowerCase(Locale.ROOT).replaceAll("[*?]", "");
-        if (q != null && wanted.length() < 2) {
-            throw Chatter.illegal("q", q);
-        }
+        SearchTerm term = SearchTerm.of(chatter);
         List<User> found = store.under(store.orgUsers, chatter.session().org().serial())
                 .map(store.users::get)
                 .filter(User::active)
-                .filter(user -> user.name().toLowerCase(Locale.ROOT).contains(wanted))
+                .filter(user -> term.isIn(user.name()))
                 .sorted(Comparator.comparing(User::name, String.CASE_INSENSITIVE_ORDER))
                 .toList();
         JsonOut out = chatter.out();
         PeopleJson people = api.people(chatter, out);
-        String more = q == null ? "" : "&q=" + URLEncoder.encode(q, StandardCharsets.UTF_8);
-        return page(chatter, out, found, chatter.base() + "/chatter/users", more, "users", people::user, 100);
+        return page(chatter, out, found, chatter.base() + "/chatter/users", "users", people::user, 100);
     }
 
     /** User Detail: the summary and what a profile page shows. */
@@ -100,7 +92,7 @@ final class UserResources {
             JsonOut out = chatter.out();
             PeopleJson people = api.people(chatter, out);
             String path = chatter.base() + "/chatter/users/" + user.id() + "/" + name;
-            return page(chatter, out, which.apply(user).toList(), path, "", name, people::subscription, 1000);
+            return page(chatter, out, which.apply(user).toList(), path, name, people::subscription, 1000);
         });
     }
 
@@ -170,29 +162,22 @@ final class UserResources {
     }
 
     private static <T> Answer page(
-            Chatter chatter,
-            JsonOut out,
-            List<T> all,
-            String path,
-            String more,
-            String name,
-            Consumer<T> write,
-            int most) {
+            Chatter chatter, JsonOut out, List<T> all, String path, String name, Consumer<T> write, int most) {
         int size = chatter.number("pageSize", 1, most, 25);
         int page = chatter.number("page", 0, Integer.MAX_VALUE / 1000, 0);
         boolean last = (page + 1L) * size >= all.size();
         out.object()
                 .raw("currentPageToken", String.valueOf(page))
-                .raw("currentPageUrl", ChatterApi.pageUrl(path, page, size, more));
+                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "q"));
         if (name.compareTo("nextPageToken") < 0) {
             out.array(name);
             all.stream().skip((long) page * size).limit(size).forEach(write);
             out.end();
         }
         out.raw("nextPageToken", last ? null : String.valueOf(page + 1))
-                .raw("nextPageUrl", ChatterApi.pageUrl(path, last ? -1 : page + 1, size, more))
+                .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "q"))
                 .raw("previousPageToken", page == 0 ? null : String.valueOf(page - 1))
-                .raw("previousPageUrl", ChatterApi.pageUrl(path, page - 1, size, more));
+                .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size, "q"));
         if (name.compareTo("nextPageToken") < 0) {
             out.number("total", all.size());
         } else {

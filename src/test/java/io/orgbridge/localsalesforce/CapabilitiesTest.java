@@ -260,7 +260,14 @@ class CapabilitiesTest extends ChatterBase {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"filter/me/0F9", "filter/me/005", "draft/me", "direct-messages/me", "landing/me", "favorites/me"
+            strings = {
+                "filter/me/0F9",
+                "filter/me/005",
+                "draft/me",
+                "favorites/me",
+                "direct-messages",
+                "landing",
+                "pending-review"
             })
     void everyFeed_answersAPage(String feed) {
         say("in the group");
