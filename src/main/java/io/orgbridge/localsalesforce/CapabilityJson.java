@@ -44,7 +44,7 @@ final class CapabilityJson {
         this.base = base;
     }
 
-    void write(FeedElement element, String url, CommentPages.Page comments, int recentComments) {
+    void write(FeedElement element, String url, CommentPages.Page comments) {
         String own = url + "/capabilities";
         Reactions reactions = feeds.reactions();
         out.object("capabilities");
@@ -54,14 +54,14 @@ final class CapabilityJson {
                 .end();
         chatterLikes(element, own);
         out.object("close")
-                .flag("canContextUserUpdateIsClosed", false)
-                .flag("isClosed", false)
+                .flag("canContextUserUpdateIsClosed", session.isAdmin())
+                .flag("isClosed", feeds.access().isClosed(element))
                 .end();
         out.object("comments").name("page");
-        posts.comments(element, comments, own, recentComments);
+        posts.comments(comments, own + "/comments/items");
         out.end();
         if (element.body() != null) {
-            posts.edit(element.edit(), element.revision(), element.author(), own);
+            posts.edit(element, element.edit(), element.revision(), element.author(), own);
         }
         share(element);
         files(element);
@@ -77,7 +77,7 @@ final class CapabilityJson {
                 .end();
         poll(element);
         question(element);
-        readBy(own);
+        readBy(element, own);
         posts.status();
         topics(element);
         if (element.type().equals(SystemItem.TRACKED_CHANGE.type())) {
@@ -85,7 +85,7 @@ final class CapabilityJson {
             changes(out);
             out.end();
         }
-        posts.upDownVote();
+        posts.upDownVote(element.serial());
         out.end();
     }
 
@@ -143,37 +143,42 @@ final class CapabilityJson {
         }
         out.object("files").array("items");
         for (FileInfo file : files) {
-            String url = base + "/connect/files/" + file.id();
-            out.object()
-                    .raw("checksum", file.checksum())
-                    .nothing("contentHubRepository")
-                    .nothing("contentUrl")
-                    .nothing("description")
-                    .raw("downloadUrl", url + "/content?versionNumber=1")
-                    .nothing("externalDocumentUrl")
-                    .raw("fileExtension", file.extension())
-                    .raw("fileSize", String.valueOf(file.size()))
-                    .raw("fileType", file.extension())
-                    .flag("hasPdfPreview", false)
-                    .raw("id", file.id())
-                    .nothing("imageDetails")
-                    .flag("isInMyFileSync", false)
-                    .raw("mimeType", "application/octet-stream")
-                    .raw("renditionUrl", url + "/rendition?type=THUMB120BY90")
-                    .raw("renditionUrl240By180", url + "/rendition?type=THUMB240BY180")
-                    .raw("renditionUrl720By480", url + "/rendition?type=THUMB720BY480")
-                    .nothing("repositoryFileId")
-                    .nothing("repositoryFileUrl")
-                    .raw("sharingOption", "Allowed")
-                    .nothing("textPreview")
-                    .raw("thumb120By90RenditionStatus", "Na")
-                    .raw("thumb240By180RenditionStatus", "Na")
-                    .raw("thumb720By480RenditionStatus", "Na")
-                    .text("title", file.title())
-                    .raw("versionId", file.versionId())
-                    .end();
+            file(out, base, file);
         }
         out.end().end();
+    }
+
+    /** A file's metadata as the value; the addresses of its bytes and pictures lead nowhere. */
+    static void file(JsonOut out, String base, FileInfo file) {
+        String url = base + "/connect/files/" + file.id();
+        out.object()
+                .raw("checksum", file.checksum())
+                .nothing("contentHubRepository")
+                .nothing("contentUrl")
+                .nothing("description")
+                .raw("downloadUrl", url + "/content?versionNumber=1")
+                .nothing("externalDocumentUrl")
+                .raw("fileExtension", file.extension())
+                .raw("fileSize", String.valueOf(file.size()))
+                .raw("fileType", file.extension())
+                .flag("hasPdfPreview", false)
+                .raw("id", file.id())
+                .nothing("imageDetails")
+                .flag("isInMyFileSync", false)
+                .raw("mimeType", "application/octet-stream")
+                .raw("renditionUrl", url + "/rendition?type=THUMB120BY90")
+                .raw("renditionUrl240By180", url + "/rendition?type=THUMB240BY180")
+                .raw("renditionUrl720By480", url + "/rendition?type=THUMB720BY480")
+                .nothing("repositoryFileId")
+                .nothing("repositoryFileUrl")
+                .raw("sharingOption", "Allowed")
+                .nothing("textPreview")
+                .raw("thumb120By90RenditionStatus", "Na")
+                .raw("thumb240By180RenditionStatus", "Na")
+                .raw("thumb720By480RenditionStatus", "Na")
+                .text("title", file.title())
+                .raw("versionId", file.versionId())
+                .end();
     }
 
     private void poll(FeedElement element) {
@@ -223,26 +228,40 @@ final class CapabilityJson {
             posts.comment(best);
             people.user("bestAnswerSelectedBy", store.users.get(element.extras().bestAnswerBy()));
         }
-        out.flag("canCurrentUserSelectOrRemoveBestAnswer", feeds.access().mayEdit(session, element.author()))
+        out.flag("canCurrentUserSelectOrRemoveBestAnswer", feeds.access().mayEdit(session, element, element.author()))
                 .nothing("candidateAnswers")
                 .nothing("escalatedCase")
                 .text("questionTitle", element.extras().question())
                 .end();
     }
 
-    private void readBy(String own) {
+    private void readBy(FeedElement element, String own) {
+        Long at = feeds.reactions().readAt(session.user(), element.serial()).orElse(null);
         out.object("readBy")
-                .flag("isReadByMe", false)
-                .nothing("lastReadDateByMe")
-                .object("page")
-                .raw("currentPageToken", null)
-                .raw("currentPageUrl", own + "/read-by/items")
-                .array("items")
-                .end()
-                .nothing("nextPageToken")
-                .nothing("nextPageUrl")
-                .number("total", 0)
-                .end()
+                .flag("isReadByMe", at != null)
+                .raw("lastReadDateByMe", at == null ? null : Dates.connect(at))
+                .name("page");
+        readers(element, own + "/read-by/items", 0, LikeJson.DEFAULT_SIZE);
+        out.end();
+    }
+
+    /** Who read an element and when, as the value. */
+    void readers(FeedElement element, String url, int page, int size) {
+        List<Map.Entry<Long, Long>> all = feeds.reactions().readers(element.serial());
+        boolean last = (page + 1L) * size >= all.size();
+        out.object()
+                .raw("currentPageToken", page == 0 ? null : String.valueOf(page))
+                .raw("currentPageUrl", LikeJson.pageUrl(url, page, size))
+                .array("items");
+        all.stream().skip((long) page * size).limit(size).forEach(reader -> {
+            out.object().raw("lastReadDate", Dates.connect(reader.getValue()));
+            people.user("user", store.users.get(reader.getKey()));
+            out.end();
+        });
+        out.end()
+                .raw("nextPageToken", last ? null : String.valueOf(page + 1))
+                .raw("nextPageUrl", last ? null : LikeJson.pageUrl(url, page + 1, size))
+                .number("total", all.size())
                 .end();
     }
 

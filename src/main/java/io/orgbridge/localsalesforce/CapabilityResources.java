@@ -2,14 +2,18 @@ package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * {@code feed-elements/{id}/capabilities/…} apart from comments, {@code comments/{id}/likes} and {@code likes/{id}}.
+ * {@code feed-elements/{id}/capabilities/…} apart from comments, and {@code comments/{id}/capabilities/…} apart from
+ * answers.
  *
  * <p>Source: https://developer.salesforce.com/docs/atlas.en-us.chatterapi.meta/chatterapi/connect_resources_feed_element_capabilities.htm
  * and one page per capability
@@ -17,57 +21,151 @@ import org.jspecify.annotations.Nullable;
 final class CapabilityResources {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Settings settings;
     private final Store store;
     private final Feeds feeds;
+    private final LikeResources likes;
     private final ChatterApi api;
 
-    CapabilityResources(Store store, Feeds feeds, ChatterApi api) {
+    CapabilityResources(Settings settings, Store store, Feeds feeds, LikeResources likes, ChatterApi api) {
+        this.settings = settings;
         this.store = store;
         this.feeds = feeds;
+        this.likes = likes;
         this.api = api;
     }
 
-    Answer answer(Chatter chatter) {
-        String name = chatter.part(3);
+    /** {@code feed-elements/{id}/capabilities/…}. */
+    Answer ofElement(Chatter chatter) {
+        String below = below(chatter);
         Call call = chatter.call();
-        if (chatter.parts() == 5 && chatter.part(4).equals("items") && name.equals("chatter-likes")) {
-            return elementLikes(chatter);
-        }
-        if (chatter.parts() == 5 && chatter.part(4).equals("items") && name.equals("topics")) {
-            return assignTopic(chatter);
+        return switch (below) {
+            case "chatter-likes/items" -> likes.ofElement(chatter);
+            case "topics/items" -> assignTopic(chatter);
+            case "edit/is-editable-by-me" ->
+                reading(chatter, () -> {
+                    FeedElement element = element(chatter);
+                    capability(chatter, element);
+                    return editable(chatter, element, element.author());
+                });
+            case "read-by/items" -> reading(chatter, () -> readers(chatter));
+            case "bundle/feed-elements" -> reading(chatter, () -> bundlePage(chatter));
+            default -> {
+                if (chatter.parts() != 4) {
+                    throw ApiException.notFound();
+                }
+                if (call.is("GET")) {
+                    yield store.read(() -> capability(chatter, element(chatter)));
+                }
+                if (!call.is("PATCH")) {
+                    store.read(() -> capability(chatter, element(chatter)));
+                    throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,PATCH");
+                }
+                yield store.write(() -> {
+                    capability(chatter, element(chatter));
+                    change(chatter, element(chatter), below);
+                    return capability(chatter, element(chatter));
+                });
+            }
+        };
+    }
+
+    /** {@code comments/{id}/capabilities/…} apart from answers. */
+    Answer ofComment(Chatter chatter) {
+        String below = below(chatter);
+        Call call = chatter.call();
+        if (below.equals("edit/is-editable-by-me")) {
+            return reading(chatter, () -> {
+                Comment comment = comment(chatter);
+                return editable(chatter, store.elements.get(comment.element()), comment.author());
+            });
         }
         if (chatter.parts() != 4) {
             throw ApiException.notFound();
         }
         if (call.is("GET")) {
-            return store.read(() -> capability(chatter, element(chatter)));
-        }
-        if (!call.is("PATCH")) {
-            store.read(() -> capability(chatter, element(chatter)));
-            throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,PATCH");
+            return store.read(() -> capability(chatter, comment(chatter)));
         }
         return store.write(() -> {
-            capability(chatter, element(chatter));
-            change(chatter, element(chatter), name);
-            return capability(chatter, element(chatter));
+            Comment comment = comment(chatter);
+            capability(chatter, comment);
+            if (!call.is("PATCH") || !Set.of("up-down-vote", "status").contains(below)) {
+                throw ApiException.methodNotAllowed(call.method(), "GET,HEAD,PATCH");
+            }
+            if (below.equals("status")) {
+                throw statusRefused(chatter);
+            }
+            voteUpOrDown(chatter, comment.serial());
+            return capability(chatter, comment);
         });
+    }
+
+    /** The path below {@code capabilities/}. */
+    private static String below(Chatter chatter) {
+        return chatter.parts() == 5 ? chatter.part(3) + "/" + chatter.part(4) : chatter.part(3);
+    }
+
+    private Answer reading(Chatter chatter, Supplier<Answer> work) {
+        chatter.call().requireGet();
+        return store.read(work);
     }
 
     private FeedElement element(Chatter chatter) {
         return feeds.element(chatter.session(), chatter.part(1));
     }
 
+    private Comment comment(Chatter chatter) {
+        return feeds.commentById(chatter.session(), chatter.part(1));
+    }
+
+    private Answer editable(Chatter chatter, FeedElement element, long author) {
+        return Answer.json(
+                200,
+                chatter.out()
+                        .object()
+                        .flag("isEditableByMe", feeds.access().mayEdit(chatter.session(), element, author))
+                        .end());
+    }
+
+    private Answer readers(Chatter chatter) {
+        FeedElement element = element(chatter);
+        JsonOut out = chatter.out();
+        api.posts(chatter, out)
+                .readers(
+                        element,
+                        chatter.base() + "/chatter/feed-elements/" + element.id() + "/capabilities/read-by/items",
+                        chatter.number("page", 0, 1_000_000, 0),
+                        chatter.number("pageSize", 1, 100, LikeJson.DEFAULT_SIZE));
+        return Answer.json(200, out);
+    }
+
+    private Answer bundlePage(Chatter chatter) {
+        JsonOut whole = new JsonOut(chatter.out().escapes());
+        api.posts(chatter, whole).element(element(chatter), 3);
+        return part(chatter, whole, "/capabilities/bundle/page");
+    }
+
     /** One capability of an element; 404 if it has none such. */
     private Answer capability(Chatter chatter, FeedElement element) {
         JsonOut whole = new JsonOut(chatter.out().escapes());
         api.posts(chatter, whole).element(element, chatter.number("recentCommentCount", 0, 25, 3));
+        return part(chatter, whole, "/capabilities/" + camelCase(chatter.part(3)));
+    }
+
+    /** One capability of a comment. */
+    private Answer capability(Chatter chatter, Comment comment) {
+        JsonOut whole = new JsonOut(chatter.out().escapes());
+        api.posts(chatter, whole).comment(comment);
+        return part(chatter, whole, "/capabilities/" + camelCase(chatter.part(3)));
+    }
+
+    private static Answer part(Chatter chatter, JsonOut whole, String pointer) {
         try {
-            JsonNode found = JSON.readTree(whole.bytes()).path("capabilities").path(camelCase(chatter.part(3)));
+            JsonNode found = JSON.readTree(whole.bytes()).at(pointer);
             if (found.isMissingNode()) {
                 throw ApiException.notFound();
             }
-            JsonOut out = chatter.out();
-            return Answer.json(200, out.json(JSON.writeValueAsBytes(found)));
+            return Answer.json(200, chatter.out().json(JSON.writeValueAsBytes(found)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,22 +190,62 @@ final class CapabilityResources {
         User me = chatter.session().user();
         Reactions reactions = feeds.reactions();
         switch (name) {
-            case "bookmarks" -> reactions.bookmark(me, element.serial(), flag(chatter, "isBookmarkedByCurrentUser"));
-            case "mute" -> reactions.mute(me, element.serial(), flag(chatter, "isMutedByMe"));
+            case "bookmarks" -> reactions.bookmark(me, element.serial(), chatter.flag("isBookmarkedByCurrentUser"));
+            case "mute" -> reactions.mute(me, element.serial(), chatter.flag("isMutedByMe"));
             case "chatter-likes" ->
-                setLike(chatter, element.serial(), element.id(), flag(chatter, "isLikedByCurrentUser"));
-            case "poll" -> reactions.vote(me, element.serial(), choice(element, required(chatter, "myChoiceId")));
+                likes.set(chatter, element.serial(), element.id(), chatter.flag("isLikedByCurrentUser"));
+            case "up-down-vote" -> voteUpOrDown(chatter, element.serial());
+            case "read-by" -> reactions.read(me, element.serial(), chatter.flag("isReadByMe") ? readAt(chatter) : null);
+            case "close" -> close(chatter, element);
+            case "status" -> throw statusRefused(chatter);
+            case "poll" -> vote(chatter, element);
             case "question-and-answers" -> chooseAnswer(chatter, element);
             default -> throw ApiException.methodNotAllowed("PATCH", "GET,HEAD");
         }
     }
 
-    private void setLike(Chatter chatter, long item, String id, boolean liked) {
-        if (liked) {
-            feeds.reactions().like(chatter.session(), item, id);
-        } else {
-            feeds.reactions().mine(item, chatter.session().user()).ifPresent(feeds.reactions()::unlike);
+    private void vote(Chatter chatter, FeedElement element) {
+        feeds.access().mustBeOpen(element);
+        long choice = choice(element, chatter.required("myChoiceId"));
+        feeds.reactions().vote(chatter.session().user(), element.serial(), choice);
+    }
+
+    private void voteUpOrDown(Chatter chatter, long item) {
+        String vote = chatter.required("vote");
+        Reactions.UpDown wanted = Arrays.stream(Reactions.UpDown.values())
+                .filter(one -> one.name().equals(vote))
+                .findFirst()
+                .orElseThrow(() -> ApiException.data(400, "INVALID_INPUT", "Invalid vote: " + vote));
+        feeds.reactions().voteUpOrDown(chatter.session().user(), item, wanted);
+    }
+
+    /** When it was read: now, or at the time that is given, if that is past. */
+    private long readAt(Chatter chatter) {
+        String given = chatter.given("lastReadDateByMe");
+        long now = settings.second();
+        try {
+            return given == null
+                    ? now
+                    : Math.min(now, Math.max(0, OffsetDateTime.parse(given).toEpochSecond()));
+        } catch (DateTimeParseException e) {
+            throw ApiException.data(400, "INVALID_INPUT", "Invalid lastReadDateByMe: " + given);
         }
+    }
+
+    private void close(Chatter chatter, FeedElement element) {
+        boolean closed = chatter.flag("isClosed");
+        if (!chatter.session().isAdmin()) {
+            throw ApiException.noAccess("You don't have permission to close or reopen this post.");
+        }
+        feeds.reactions().close(element, closed);
+    }
+
+    /** Nothing waits for approval here, and nobody may approve: {@code isApprovableByMe} is false. */
+    private static ApiException statusRefused(Chatter chatter) {
+        String status = chatter.required("feedEntityStatus");
+        return Set.of("Published", "PendingReview").contains(status)
+                ? ApiException.noAccess("You don't have permission to approve this.")
+                : ApiException.data(400, "INVALID_INPUT", "Invalid feedEntityStatus: " + status);
     }
 
     private static long choice(FeedElement element, String id) {
@@ -123,7 +261,7 @@ final class CapabilityResources {
         if (element.extras().question() == null) {
             throw ApiException.notFound();
         }
-        String id = required(chatter, "bestAnswerId");
+        String id = chatter.required("bestAnswerId");
         long answer = 0;
         if (!id.isEmpty() && !id.equals("null")) {
             Comment comment = feeds.commentById(chatter.session(), id);
@@ -133,111 +271,6 @@ final class CapabilityResources {
             answer = comment.serial();
         }
         feeds.chooseAnswer(chatter.session(), element, answer);
-    }
-
-    private Answer elementLikes(Chatter chatter) {
-        return likes(
-                chatter,
-                () -> element(chatter).serial(),
-                () -> element(chatter).id(),
-                "/chatter/feed-elements/" + chatter.part(1) + "/capabilities/chatter-likes/items");
-    }
-
-    /** {@code comments/{id}/likes}. */
-    Answer commentLikes(Chatter chatter) {
-        return likes(
-                chatter,
-                () -> feeds.commentById(chatter.session(), chatter.part(1)).serial(),
-                () -> feeds.commentById(chatter.session(), chatter.part(1)).id(),
-                "/chatter/comments/" + chatter.part(1) + "/likes");
-    }
-
-    private interface Serial {
-        long find();
-    }
-
-    private interface Name {
-        String find();
-    }
-
-    private Answer likes(Chatter chatter, Serial item, Name id, String url) {
-        if (chatter.call().is("GET")) {
-            return store.read(() -> {
-                JsonOut out = chatter.out();
-                json(chatter, out)
-                        .page(
-                                feeds.reactions().likes(item.find()),
-                                chatter.base() + url,
-                                chatter.number("page", 0, 1_000_000, 0),
-                                chatter.number("pageSize", 1, 100, LikeJson.DEFAULT_SIZE));
-                return Answer.json(200, out);
-            });
-        }
-        if (chatter.call().is("PATCH")) {
-            boolean liked = flag(chatter, "isLikedByCurrentUser");
-            return store.write(() -> {
-                setLike(chatter, item.find(), id.find(), liked);
-                JsonOut out = chatter.out();
-                json(chatter, out)
-                        .page(feeds.reactions().likes(item.find()), chatter.base() + url, 0, LikeJson.DEFAULT_SIZE);
-                return Answer.json(200, out);
-            });
-        }
-        if (!chatter.call().is("POST")) {
-            throw ApiException.methodNotAllowed(chatter.call().method(), "GET,HEAD,PATCH,POST");
-        }
-        return store.write(() -> {
-            JsonOut out = chatter.out();
-            json(chatter, out).like(feeds.reactions().like(chatter.session(), item.find(), id.find()));
-            // The status is unconfirmed.
-            return Answer.json(201, out);
-        });
-    }
-
-    private LikeJson json(Chatter chatter, JsonOut out) {
-        return new LikeJson(store, api.people(chatter, out), out, chatter.base());
-    }
-
-    /** {@code likes/{id}}. */
-    Answer like(Chatter chatter) {
-        String id = chatter.part(1);
-        if (chatter.parts() != 2) {
-            throw ApiException.notFound();
-        }
-        if (chatter.call().is("GET")) {
-            return store.read(() -> {
-                JsonOut out = chatter.out();
-                json(chatter, out).like(likeById(chatter, id));
-                return Answer.json(200, out);
-            });
-        }
-        if (!chatter.call().is("DELETE")) {
-            throw ApiException.methodNotAllowed(chatter.call().method(), "DELETE,GET,HEAD");
-        }
-        return store.write(() -> {
-            Like like = likeById(chatter, id);
-            if (!feeds.access().mayEdit(chatter.session(), like.user())) {
-                throw ApiException.noAccess("You don't have permission to remove this like.");
-            }
-            feeds.reactions().unlike(like);
-            return Answer.empty(204);
-        });
-    }
-
-    /** A like of what is there and what the session may see. */
-    private Like likeById(Chatter chatter, String id) {
-        Like found = Ids.serial(Ids.LIKE, id).stream()
-                .mapToObj(store.likes::get)
-                .filter(like ->
-                        like != null && like.org() == chatter.session().org().serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
-        if (found.item().startsWith(Ids.FEED_COMMENT)) {
-            feeds.commentById(chatter.session(), found.item());
-        } else {
-            feeds.element(chatter.session(), found.item());
-        }
-        return found;
     }
 
     private Answer assignTopic(Chatter chatter) {
@@ -251,9 +284,9 @@ final class CapabilityResources {
         }
         return store.write(() -> {
             FeedElement element = element(chatter);
-            String id = given(chatter, "topicId");
+            String id = chatter.given("topicId");
             Topic topic = id == null
-                    ? feeds.reactions().topic(chatter.session().org().serial(), required(chatter, "topicName"))
+                    ? feeds.reactions().topic(chatter.session().org().serial(), chatter.required("topicName"))
                     : topicById(chatter, id);
             feeds.assign(element, topic, true);
             JsonOut out = chatter.out();
@@ -276,29 +309,5 @@ final class CapabilityResources {
                         topic != null && topic.org() == chatter.session().org().serial())
                 .findFirst()
                 .orElseThrow(ApiException::notFound);
-    }
-
-    private static boolean flag(Chatter chatter, String name) {
-        return Boolean.parseBoolean(required(chatter, name));
-    }
-
-    private static String required(Chatter chatter, String name) {
-        String value = given(chatter, name);
-        if (value == null) {
-            throw ApiException.data(400, "MISSING_ARGUMENT", "Missing argument: " + name);
-        }
-        return value;
-    }
-
-    /** From the body if there is one, else from the URL. */
-    private static @Nullable String given(Chatter chatter, String name) {
-        Call call = chatter.call();
-        if (call.hasJsonBody()) {
-            ObjectNode body = call.bodyObject();
-            return body.has(name) ? body.get(name).asText() : null;
-        }
-        return call.hasBody() && call.bodyForm().containsKey(name)
-                ? call.bodyForm().get(name)
-                : call.query(name);
     }
 }

@@ -1,5 +1,6 @@
 package io.orgbridge.localsalesforce;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,32 @@ record Chatter(Session session, Call call, int rest, String base) {
             throw illegal(name, text);
         }
         throw illegal(name, text);
+    }
+
+    /** A required argument that is a boolean. */
+    boolean flag(String name) {
+        return Boolean.parseBoolean(required(name));
+    }
+
+    /** An argument; throws {@code MISSING_ARGUMENT} without. */
+    String required(String name) {
+        String value = given(name);
+        if (value == null) {
+            throw Inputs.missing(name);
+        }
+        return value;
+    }
+
+    /** An argument from the body if there is one, else from the URL. */
+    @Nullable
+    String given(String name) {
+        if (call.hasJsonBody()) {
+            ObjectNode body = call.bodyObject();
+            return body.has(name) ? body.get(name).asText() : null;
+        }
+        return call.hasBody() && call.bodyForm().containsKey(name)
+                ? call.bodyForm().get(name)
+                : call.query(name);
     }
 
     static ApiException illegal(String name, @Nullable String value) {

@@ -26,6 +26,7 @@ final class ChatterApi {
     private final FeedResources feedResources;
     private final PostResources postResources;
     private final CommentResources commentResources;
+    private final LikeResources likes;
     private final CapabilityResources capabilityResources;
     private final JoinRequestResources joinRequests;
     private final UserResources userResources;
@@ -50,7 +51,8 @@ final class ChatterApi {
         this.counters = counters;
         this.commentPages = new CommentPages(store);
         Bodies bodies = new Bodies(store, orgs);
-        this.capabilityResources = new CapabilityResources(store, feeds, this);
+        this.likes = new LikeResources(store, feeds, this);
+        this.capabilityResources = new CapabilityResources(settings, store, feeds, likes, this);
         this.joinRequests = new JoinRequestResources(store, groups, this);
         this.memberResources = new MemberResources(store, groups, this);
         this.announcements = new Announcements(store, groups, feeds);
@@ -70,10 +72,11 @@ final class ChatterApi {
         this.streams = new StreamResources(settings, store, groups, feeds, this);
         this.feedResources = new FeedResources(
                 store, new FeedKinds(store, groups, feeds, follows, streams, this), settings, feeds, this);
-        this.commentResources =
-                new CommentResources(settings, store, feeds, bodies, commentPages, capabilityResources, this);
+        CapabilityInputs inputs = new CapabilityInputs(store, feeds);
+        this.commentResources = new CommentResources(
+                settings, store, feeds, bodies, inputs, commentPages, capabilityResources, likes, this);
         this.postResources =
-                new PostResources(settings, store, feeds, bodies, commentResources, capabilityResources, this);
+                new PostResources(settings, store, feeds, bodies, inputs, commentResources, capabilityResources, this);
     }
 
     /** Answers a request whose path goes on at {@code rest} behind {@code …/chatter}. */
@@ -96,7 +99,7 @@ final class ChatterApi {
             case "group-membership-requests" -> joinRequests.request(chatter);
             case "users" -> userResources.users(chatter);
             case "subscriptions" -> userResources.subscription(chatter);
-            case "likes" -> capabilityResources.like(chatter);
+            case "likes" -> likes.like(chatter);
             case "topics" -> topics(chatter);
             case "feeds" -> feedResources.feed(chatter);
             case "feed-elements" -> postResources.elements(chatter);

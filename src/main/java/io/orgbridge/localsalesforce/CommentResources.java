@@ -1,7 +1,6 @@
 package io.orgbridge.localsalesforce;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,13 +11,17 @@ import java.util.Set;
  */
 final class CommentResources {
     private static final Set<String> COMMENT_MEMBERS = Set.of("body", "capabilities", "threadParentId");
+    /** An edit cannot change capabilities. */
+    private static final Set<String> EDITED_MEMBERS = Set.of("body");
 
     private final Settings settings;
     private final Store store;
     private final Feeds feeds;
     private final Bodies bodies;
+    private final CapabilityInputs inputs;
     private final CommentPages commentPages;
     private final CapabilityResources capabilityResources;
+    private final LikeResources likes;
     private final ChatterApi api;
 
     CommentResources(
@@ -26,13 +29,17 @@ final class CommentResources {
             Store store,
             Feeds feeds,
             Bodies bodies,
+            CapabilityInputs inputs,
             CommentPages commentPages,
             CapabilityResources capabilityResources,
+            LikeResources likes,
             ChatterApi api) {
         this.settings = settings;
         this.store = store;
         this.feeds = feeds;
         this.bodies = bodies;
+        this.inputs = inputs;
+        this.likes = likes;
         this.commentPages = commentPages;
         this.capabilityResources = capabilityResources;
         this.api = api;
@@ -52,16 +59,31 @@ final class CommentResources {
     private Answer commentPage(Chatter chatter, String id) {
         FeedElement element = feeds.element(chatter.session(), id);
         // The most is not documented: more than the usual hundred is no mistake, but is not given either.
-        int size = Math.min(100, chatter.number("pageSize", 1, Integer.MAX_VALUE, 25));
-        CommentPages.Page page = commentPages.page(
-                element, chatter.call().query("page"), size, chatter.call().query("sort"));
+        int size = Math.min(100, chatter.number("pageSize", 1, Integer.MAX_VALUE, CommentPages.DEFAULT_SIZE));
+        Call call = chatter.call();
+        CommentPages.Page page = commentPages.page(element, call.query("page"), size, call.query("sort"));
+        return page(chatter, page, chatter.base() + "/chatter/feed-elements/" + element.id());
+    }
+
+    /** {@code comments/{id}/capabilities/comments} and its {@code items}. */
+    private Answer answers(Chatter chatter) {
+        Comment parent = feeds.commentById(chatter.session(), chatter.part(1));
+        if (commentPages.level(parent) >= CommentPages.DEEPEST) {
+            throw ApiException.notFound();
+        }
+        int size = chatter.number("pageSize", 1, 100, CommentPages.DEFAULT_SIZE);
+        Call call = chatter.call();
+        CommentPages.Page page = commentPages.answers(parent, call.query("page"), size, call.query("sort"));
+        return page(chatter, page, chatter.base() + "/chatter/comments/" + parent.id());
+    }
+
+    private Answer page(Chatter chatter, CommentPages.Page page, String owner) {
         JsonOut out = chatter.out();
-        String own = chatter.base() + "/chatter/feed-elements/" + element.id() + "/capabilities";
         boolean items = chatter.part(4).equals("items");
         if (!items) {
             out.object().name("page");
         }
-        api.posts(chatter, out).comments(element, page, own, size);
+        api.posts(chatter, out).comments(page, owner + "/capabilities/comments/items");
         if (!items) {
             out.end();
         }
@@ -80,12 +102,18 @@ final class CommentResources {
         }
         return store.write(() -> {
             FeedElement element = feeds.element(chatter.session(), id);
-            Body body = input != null
-                    ? bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"))
-                    : Bodies.ofText(text == null ? "" : text);
+            long file = input == null ? 0 : inputs.ofComment(chatter, input);
+            Body body;
+            if (input == null) {
+                body = Bodies.ofText(text == null ? "" : text);
+            } else if (file != 0 && !input.hasNonNull("body")) {
+                body = Body.NONE;
+            } else {
+                body = bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"));
+            }
             String threadId = input == null ? null : Inputs.text(input, "threadParentId");
             long thread = threadId == null ? 0 : thread(chatter, element, threadId);
-            Comment comment = feeds.comment(chatter.session(), element, body, thread, settings.second());
+            Comment comment = feeds.comment(chatter.session(), element, body, thread, file, settings.second());
             return comment(chatter, 201, comment);
         });
     }
@@ -97,29 +125,6 @@ final class CommentResources {
             throw ApiException.data(400, "INVALID_INPUT", "This comment can't be answered in its thread.");
         }
         return parent.serial();
-    }
-
-    /** {@code comments/{id}/capabilities/comments/items}. */
-    private Answer answers(Chatter chatter) {
-        Comment parent = feeds.commentById(chatter.session(), chatter.part(1));
-        List<Comment> answers = commentPages.answers(parent);
-        JsonOut out = chatter.out()
-                .object()
-                .nothing("currentPageToken")
-                .raw(
-                        "currentPageUrl",
-                        chatter.base() + "/chatter/comments/" + parent.id() + "/capabilities/comments/items")
-                .array("items");
-        answers.forEach(answer -> api.posts(chatter, out).comment(answer));
-        return Answer.json(
-                200,
-                out.end()
-                        .nothing("nextPageToken")
-                        .nothing("nextPageUrl")
-                        .nothing("previousPageToken")
-                        .nothing("previousPageUrl")
-                        .number("total", answers.size())
-                        .end());
     }
 
     /** {@code comments/{id}} and {@code comments/batch/{ids}}. */
@@ -134,13 +139,10 @@ final class CommentResources {
                     (out, id) -> api.posts(chatter, out).comment(feeds.commentById(chatter.session(), id))));
         }
         if (chatter.parts() == 3 && chatter.part(2).equals("likes")) {
-            return capabilityResources.commentLikes(chatter);
+            return likes.ofComment(chatter);
         }
-        if (chatter.parts() == 5
-                && chatter.part(3).equals("comments")
-                && chatter.part(4).equals("items")) {
-            call.requireGet();
-            return store.read(() -> answers(chatter));
+        if (chatter.parts() > 3 && chatter.part(2).equals("capabilities")) {
+            return capability(chatter);
         }
         if (chatter.parts() != 2) {
             throw ApiException.notFound();
@@ -150,7 +152,7 @@ final class CommentResources {
             case "GET", "HEAD" -> store.read(() -> comment(chatter, 200, feeds.commentById(chatter.session(), id)));
             case "PATCH" -> {
                 ObjectNode input = call.bodyObject();
-                Inputs.requireKnown(input, COMMENT_MEMBERS);
+                Inputs.requireKnown(input, EDITED_MEMBERS);
                 yield store.write(() -> {
                     Comment old = feeds.commentById(chatter.session(), id);
                     Body body = bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"));
@@ -164,6 +166,17 @@ final class CommentResources {
                 });
             default -> throw ApiException.methodNotAllowed(call.method(), "DELETE,GET,HEAD,PATCH");
         };
+    }
+
+    private Answer capability(Chatter chatter) {
+        boolean page =
+                chatter.parts() == 4 || (chatter.parts() == 5 && chatter.part(4).equals("items"));
+        if (!chatter.part(3).equals("comments") || !page) {
+            return capabilityResources.ofComment(chatter);
+        }
+        // An answer is posted to the element, with threadParentId.
+        chatter.call().requireGet();
+        return store.read(() -> answers(chatter));
     }
 
     private Answer comment(Chatter chatter, int status, Comment comment) {

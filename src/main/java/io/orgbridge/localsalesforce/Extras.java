@@ -27,6 +27,10 @@ record Extras(
         files = files == null ? List.of() : List.copyOf(files);
     }
 
+    Extras titled(String title) {
+        return new Extras(choices, title, bestAnswer, bestAnswerBy, files, shared);
+    }
+
     Extras answered(long comment, long by) {
         return new Extras(choices, question, comment, by, files, shared);
     }

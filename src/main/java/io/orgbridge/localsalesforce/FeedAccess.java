@@ -47,13 +47,33 @@ final class FeedAccess {
                 .allMatch(group -> group != null && group.isPublic());
     }
 
-    boolean mayEdit(Session session, long author) {
-        return session.isAdmin() || session.user().serial() == author;
+    /** Whether an element takes no more comments, and changes by administrators only. */
+    boolean isClosed(FeedElement element) {
+        return store.closedElements.containsKey(element.serial());
     }
 
-    void mustBeMine(Session session, long author) {
-        if (!mayEdit(session, author)) {
-            throw ApiException.noAccess("You don't have permission to change this post.");
+    /** Whether the session's user may change what its author said: the element, or a comment on it. */
+    boolean mayEdit(Session session, FeedElement element, long author) {
+        return session.isAdmin() || (session.user().serial() == author && !isClosed(element));
+    }
+
+    boolean mayDelete(Session session, FeedElement element) {
+        return mayEdit(session, element, element.author()) || manages(session, element);
+    }
+
+    void mustBeEditable(Session session, FeedElement element, long author) {
+        if (!mayEdit(session, element, author)) {
+            throw notYours();
+        }
+    }
+
+    static ApiException notYours() {
+        return ApiException.noAccess("You don't have permission to change this post.");
+    }
+
+    void mustBeOpen(FeedElement element) {
+        if (isClosed(element)) {
+            throw ApiException.noAccess("This post is closed.");
         }
     }
 
@@ -71,7 +91,7 @@ final class FeedAccess {
     }
 
     /** Whether the session's user owns or manages the group that an element is in. */
-    boolean manages(Session session, FeedElement element) {
+    private boolean manages(Session session, FeedElement element) {
         return group(session.org(), element.parent())
                 .flatMap(found -> role(found, session.user()))
                 .filter(role -> !role.equals(Membership.STANDARD))

@@ -179,8 +179,13 @@ final class FeedResources {
     /** What {@code filter} leaves; the ones about candidate answers leave nothing, since there are none. */
     private Predicate<FeedElement> questions(@Nullable String filter, Chatter chatter) {
         Predicate<FeedElement> question = element -> element.extras().question() != null;
+        Predicate<FeedElement> read = element -> feeds.reactions()
+                .readAt(chatter.session().user(), element.serial())
+                .isPresent();
         return switch (filter == null ? "" : filter) {
-            case "", "CommunityScoped", "Unread" -> element -> true;
+            case "", "CommunityScoped" -> element -> true;
+            case "Read" -> read;
+            case "Unread" -> read.negate();
             case "AllQuestions" -> question;
             case "SolvedQuestions" -> question.and(element -> element.extras().bestAnswer() != 0);
             case "UnsolvedQuestions" -> question.and(element -> element.extras().bestAnswer() == 0);
@@ -189,8 +194,7 @@ final class FeedResources {
                 element -> Ids.of(Ids.USER, element.author()).equals(Ids.normalise(chatter.part(2)))
                         || (chatter.part(2).equals("me")
                                 && element.author() == chatter.session().user().serial());
-            case "Read",
-                    "QuestionsWithCandidateAnswers",
+            case "QuestionsWithCandidateAnswers",
                     "QuestionsWithCandidateAnswersReviewedPublished",
                     "UnansweredQuestionsWithCandidateAnswers" -> element -> false;
             default -> throw Chatter.illegal("filter", filter);

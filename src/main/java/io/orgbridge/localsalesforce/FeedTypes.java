@@ -192,7 +192,7 @@ final class FeedTypes {
                 field("CreatedDate", DATETIME, row, Comment::createdAt),
                 field("SystemModstamp", DATETIME, row, Comment::createdAt),
                 field("Revision", INT, row, it -> (long) it.revision()),
-                field("CommentType", PICKLIST, row, it -> "TextComment"),
+                field("CommentType", PICKLIST, row, Comment::type),
                 field("CommentBody", STRING, row, it -> it.body().text()).length(10_000),
                 field("IsDeleted", BOOLEAN, row, it -> store.deletedComments.containsKey(it.serial())),
                 field("Status", PICKLIST, row, it -> "Published"),

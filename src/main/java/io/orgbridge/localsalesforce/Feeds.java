@@ -131,9 +131,20 @@ final class Feeds {
 
     /** Chooses the best answer of a question; 0 takes the choice back. */
     FeedElement chooseAnswer(Session session, FeedElement question, long comment) {
-        access.mustBeMine(session, question.author());
+        access.mustBeEditable(session, question, question.author());
         FeedElement changed = question.withExtras(question.extras()
                 .answered(comment, comment == 0 ? 0 : session.user().serial()));
+        store.elements.put(changed.serial(), changed);
+        return changed;
+    }
+
+    /** Gives a question another title. */
+    FeedElement retitle(Session session, FeedElement old, String title) {
+        access.mustBeEditable(session, old, old.author());
+        if (old.extras().question() == null) {
+            throw ApiException.data(400, "INVALID_INPUT", "This post is no question.");
+        }
+        FeedElement changed = old.withExtras(old.extras().titled(title));
         store.elements.put(changed.serial(), changed);
         return changed;
     }
@@ -214,7 +225,7 @@ final class Feeds {
 
     /** Replaces an element's body. The element keeps its place: what an edit does to the order is unconfirmed. */
     FeedElement edit(Session session, FeedElement old, Body body) {
-        access.mustBeMine(session, old.author());
+        access.mustBeEditable(session, old, old.author());
         FeedElement changed = old.edited(body, session.user().serial(), settings.second());
         replace(old, changed);
         return changed;
@@ -222,7 +233,7 @@ final class Feeds {
 
     /** Moves an element from one public group to another. */
     FeedElement move(Session session, FeedElement old, String parent) {
-        access.mustBeMine(session, old.author());
+        access.mustBeEditable(session, old, old.author());
         boolean publicOnly = Stream.of(old.parent(), parent)
                 .allMatch(id ->
                         access.group(session.org(), id).filter(Group::isPublic).isPresent());
@@ -238,8 +249,8 @@ final class Feeds {
 
     /** Deletes an element and its comments; its author, a manager of its group or an administrator may. */
     void delete(Session session, FeedElement element) {
-        if (!access.manages(session, element)) {
-            access.mustBeMine(session, element.author());
+        if (!access.mayDelete(session, element)) {
+            throw FeedAccess.notYours();
         }
         drop(element, true);
     }
@@ -251,7 +262,11 @@ final class Feeds {
                 .filter(element -> element.parent().equals(group.id()))
                 .toList();
         Set<Long> files = new LinkedHashSet<>();
-        all.forEach(element -> files.addAll(element.extras().files()));
+        all.forEach(element -> {
+            files.addAll(element.extras().files());
+            store.under(store.elementComments, element.serial())
+                    .forEach(comment -> files.add(store.comments.get(comment).file()));
+        });
         all.forEach(element -> drop(element, false));
         store.under(store.feedsByCreation, fileFeed(group.org()))
                 .map(store.elements::get)
@@ -292,9 +307,15 @@ final class Feeds {
 
     /** Adds a comment, which lifts the element in the order of activity. */
     Comment comment(Session session, FeedElement element, Body body, long thread, long second) {
+        return comment(session, element, body, thread, 0, second);
+    }
+
+    /** Adds a comment with a file, by its serial. */
+    Comment comment(Session session, FeedElement element, Body body, long thread, long file, long second) {
         if (element.isBundle()) {
             throw ApiException.notFound();
         }
+        access.mustBeOpen(element);
         Comment comment = new Comment(
                 store.nextSerial(),
                 element.org(),
@@ -305,7 +326,8 @@ final class Feeds {
                 1,
                 null,
                 thread,
-                session.appName());
+                session.appName(),
+                file);
         store.comments.put(comment.serial(), comment);
         store.elementComments.put(Key.of(element.serial(), comment.serial()), comment.serial());
         replace(element, element.commented(element.comments() + 1, Math.max(element.modifiedAt(), second)));
@@ -314,20 +336,32 @@ final class Feeds {
     }
 
     Comment editComment(Session session, Comment old, Body body) {
-        access.mustBeMine(session, old.author());
+        access.mustBeEditable(session, store.elements.get(old.element()), old.author());
         Comment changed = old.edited(body, session.user().serial(), settings.second());
         store.comments.put(changed.serial(), changed);
         return changed;
     }
 
+    /** Deletes a comment and the answers to it. */
     void deleteComment(Session session, Comment comment) {
-        access.mustBeMine(session, comment.author());
-        store.comments.remove(comment.serial());
-        store.deletedComments.put(comment.serial(), comment);
-        store.deletedAt.put(comment.serial(), settings.second());
-        store.elementComments.remove(Key.of(comment.element(), comment.serial()));
         FeedElement element = store.elements.get(comment.element());
-        replace(element, element.commented(element.comments() - 1, element.modifiedAt()));
+        access.mustBeEditable(session, element, comment.author());
+        Set<Long> gone = new LinkedHashSet<>(Set.of(comment.serial()));
+        // An answer is younger than what it answers.
+        for (long serial : store.under(store.elementComments, element.serial()).toList()) {
+            if (gone.contains(store.comments.get(serial).thread())) {
+                gone.add(serial);
+            }
+        }
+        for (long serial : gone) {
+            store.deletedComments.put(serial, store.comments.remove(serial));
+            store.deletedAt.put(serial, settings.second());
+            store.elementComments.remove(Key.of(element.serial(), serial));
+        }
+        FeedElement left = gone.contains(element.extras().bestAnswer())
+                ? element.withExtras(element.extras().answered(0, 0))
+                : element;
+        replace(element, left.commented(element.comments() - gone.size(), element.modifiedAt()));
     }
 
     private void replace(FeedElement old, FeedElement changed) {

@@ -57,7 +57,7 @@ final class Inputs {
         return text.equals("true");
     }
 
-    private static ApiException unreadable(String name, JsonNode value) {
+    static ApiException unreadable(String name, JsonNode value) {
         return ApiException.data(
                 400,
                 "JSON_PARSER_ERROR",

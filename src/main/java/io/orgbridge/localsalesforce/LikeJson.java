@@ -50,7 +50,7 @@ final class LikeJson {
         out.number("total", likes.size()).end();
     }
 
-    private static String pageUrl(String url, int page, int size) {
+    static String pageUrl(String url, int page, int size) {
         if (size != DEFAULT_SIZE) {
             return url + "?page=" + page + "&pageSize=" + size;
         }

@@ -57,7 +57,7 @@ final class PostJson {
         out.object();
         people.user("actor", author);
         bodies.body("body", element.body(), element);
-        capabilities.write(element, url, commentPages.latest(element, recentComments), recentComments);
+        capabilities.write(element, url, commentPages.latest(element, recentComments));
         clientInfo(element.app());
         out.raw("createdDate", Dates.connect(element.createdAt()))
                 .flag("event", false)
@@ -65,7 +65,7 @@ final class PostJson {
                 .flag("hasVerifiedComment", false);
         header(element, author);
         out.raw("id", element.id())
-                .flag("isDeleteRestricted", !feeds.access().mayEdit(session, element.author()))
+                .flag("isDeleteRestricted", !feeds.access().mayDelete(session, element))
                 .flag("isSharable", element.body() != null)
                 .raw("modifiedDate", Dates.connect(element.modifiedAt()));
         original(element);
@@ -156,9 +156,9 @@ final class PostJson {
         }
     }
 
-    void edit(@Nullable Edit edit, int revision, long author, String own) {
+    void edit(FeedElement element, @Nullable Edit edit, int revision, long author, String own) {
         out.object("edit")
-                .flag("isEditRestricted", !feeds.access().mayEdit(session, author))
+                .flag("isEditRestricted", !feeds.access().mayEdit(session, element, author))
                 .raw("isEditableByMeUrl", own + "/edit/is-editable-by-me");
         if (edit == null) {
             out.nothing("lastEditedBy").nothing("lastEditedDate");
@@ -178,11 +178,12 @@ final class PostJson {
                 .end();
     }
 
-    void upDownVote() {
+    void upDownVote(long item) {
+        Reactions reactions = feeds.reactions();
         out.object("upDownVote")
-                .number("downVoteCount", 0)
-                .raw("myVote", "None")
-                .number("upVoteCount", 0)
+                .number("downVoteCount", reactions.count(item, Reactions.UpDown.Down))
+                .raw("myVote", reactions.upOrDown(session.user(), item).name())
+                .number("upVoteCount", reactions.count(item, Reactions.UpDown.Up))
                 .end();
     }
 
@@ -197,48 +198,42 @@ final class PostJson {
         }
     }
 
-    /** A comment page as the value. */
-    void comments(FeedElement element, CommentPages.Page page, String capabilities, int size) {
-        String url = capabilities + "/comments/items";
+    /** Who read an element, as the value. */
+    void readers(FeedElement element, String url, int page, int size) {
+        capabilities.readers(element, url, page, size);
+    }
+
+    /** A comment page as the value; its URLs begin with this one. */
+    void comments(CommentPages.Page page, String url) {
         out.object()
                 .raw("currentPageToken", page.currentToken())
-                .raw("currentPageUrl", pageUrl(url, page.currentToken(), size))
+                .raw("currentPageUrl", pageUrl(url, page, page.currentToken()))
                 .array("items");
         page.items().forEach(this::comment);
         out.end()
                 .raw("nextPageToken", page.nextToken())
-                .raw("nextPageUrl", page.nextToken() == null ? null : pageUrl(url, page.nextToken(), size))
+                .raw("nextPageUrl", page.nextToken() == null ? null : pageUrl(url, page, page.nextToken()))
                 .raw("previousPageToken", page.previousToken())
-                .raw("previousPageUrl", page.previousToken() == null ? null : pageUrl(url, page.previousToken(), size))
-                .number("total", element.comments())
+                .raw("previousPageUrl", page.previousToken() == null ? null : pageUrl(url, page, page.previousToken()))
+                .number("total", page.total())
                 .end();
     }
 
-    private static String pageUrl(String url, @Nullable String token, int size) {
-        String sized = url + "?pageSize=" + size;
-        return token == null ? sized : url + "?page=" + token + "&pageSize=" + size;
+    private static String pageUrl(String url, CommentPages.Page page, @Nullable String token) {
+        String parameters = (token == null ? "" : "&page=" + token)
+                // No comments were asked for with the element; a page of its own has some.
+                + (page.size() == 0 ? "" : "&pageSize=" + page.size())
+                + (page.sort() == null ? "" : "&sort=" + page.sort());
+        return parameters.isEmpty() ? url : url + "?" + parameters.substring(1);
     }
 
     /** The answers to a comment, if it can have any. */
     private void answers(Comment comment, String own) {
-        List<Comment> answers = commentPages.answers(comment);
-        if (commentPages.level(comment) >= CommentPages.DEEPEST) {
-            return;
+        if (commentPages.level(comment) < CommentPages.DEEPEST) {
+            out.object("comments").name("page");
+            comments(commentPages.answers(comment, null, CommentPages.DEFAULT_SIZE, null), own + "/comments/items");
+            out.end();
         }
-        out.object("comments")
-                .object("page")
-                .nothing("currentPageToken")
-                .raw("currentPageUrl", own + "/comments/items")
-                .array("items");
-        answers.forEach(this::comment);
-        out.end()
-                .nothing("nextPageToken")
-                .nothing("nextPageUrl")
-                .nothing("previousPageToken")
-                .nothing("previousPageUrl")
-                .number("total", answers.size())
-                .end()
-                .end();
     }
 
     /** A comment. */
@@ -246,14 +241,19 @@ final class PostJson {
         String url = base + "/chatter/comments/" + comment.id();
         String own = url + "/capabilities";
         User author = store.users.get(comment.author());
-        String element = Ids.of(Ids.FEED_ITEM, comment.element());
+        FeedElement element = store.elements.get(comment.element());
         out.object();
-        bodies.body("body", comment.body(), store.elements.get(comment.element()));
+        bodies.body("body", comment.body(), element);
         out.object("capabilities");
         answers(comment, own);
-        edit(comment.edit(), comment.revision(), comment.author(), own);
+        FileInfo file = store.files.get(comment.file());
+        if (file != null) {
+            out.name("content");
+            CapabilityJson.file(out, base, file);
+        }
+        edit(element, comment.edit(), comment.revision(), comment.author(), own);
         status();
-        upDownVote();
+        upDownVote(comment.serial());
         out.object("verified")
                 .flag("isVerifiableByMe", false)
                 .flag("isVerified", false)
@@ -265,13 +265,13 @@ final class PostJson {
         clientInfo(comment.app());
         out.raw("createdDate", Dates.connect(comment.createdAt()))
                 .object("feedElement")
-                .raw("id", element)
-                .raw("url", base + "/chatter/feed-elements/" + element)
+                .raw("id", element.id())
+                .raw("url", base + "/chatter/feed-elements/" + element.id())
                 .end()
                 .raw("id", comment.id())
-                .flag("isDeleteRestricted", !feeds.access().mayEdit(session, comment.author()));
+                .flag("isDeleteRestricted", !feeds.access().mayEdit(session, element, comment.author()));
         capabilities.commentLikes(comment, url);
-        String parent = store.elements.get(comment.element()).parent();
+        String parent = element.parent();
         out.object("parent")
                 .raw("id", parent)
                 .raw("url", base + "/chatter/" + (parent.startsWith(Ids.USER) ? "users/" : "groups/") + parent)
@@ -279,7 +279,7 @@ final class PostJson {
                 .raw("relativeCreatedDate", Dates.relative(comment.createdAt(), now))
                 .number("threadLevel", commentPages.level(comment))
                 .raw("threadParentId", comment.thread() == 0 ? null : Ids.of(Ids.FEED_COMMENT, comment.thread()))
-                .raw("type", "TextComment")
+                .raw("type", comment.type())
                 .raw("url", url);
         people.user("user", author);
         out.end();

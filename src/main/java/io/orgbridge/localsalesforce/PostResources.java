@@ -17,13 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class PostResources {
     private static final Set<String> ELEMENT_MEMBERS =
             Set.of("feedElementType", "subjectId", "visibility", "body", "capabilities", "originalFeedElementId");
-    private static final int MOST_CHOICES = 10;
-    private static final int MOST_FILES = 10;
 
     private final Settings settings;
     private final Store store;
     private final Feeds feeds;
     private final Bodies bodies;
+    private final CapabilityInputs inputs;
     private final CommentResources commentResources;
     private final ChatterApi api;
     private final CapabilityResources capabilityResources;
@@ -33,6 +32,7 @@ final class PostResources {
             Store store,
             Feeds feeds,
             Bodies bodies,
+            CapabilityInputs inputs,
             CommentResources commentResources,
             CapabilityResources capabilityResources,
             ChatterApi api) {
@@ -41,6 +41,7 @@ final class PostResources {
         this.store = store;
         this.feeds = feeds;
         this.bodies = bodies;
+        this.inputs = inputs;
         this.commentResources = commentResources;
         this.api = api;
     }
@@ -95,59 +96,19 @@ final class PostResources {
             throw ApiException.data(
                     400, "INVALID_INPUT", "Visibility must be AllUsers for a post to a user or a group.");
         }
-        JsonNode capabilities = input.path("capabilities");
-        FeedElement.WebLink link = link(capabilities.path("link"));
-        Extras extras = extras(chatter, input);
-        if (!input.hasNonNull("body") && link == null && extras.equals(Extras.NONE)) {
+        CapabilityInputs.OfElement given = inputs.ofElement(chatter, input);
+        if (!input.hasNonNull("body") && !given.isContent()) {
             throw Inputs.missing("body");
         }
         Body body = input.hasNonNull("body") ? bodies.ofInput(chatter.session().org(), input.get("body")) : Body.NONE;
-        return feeds.post(chatter.session(), parent, body, link, extras, settings.second());
-    }
-
-    /** Poll, question, files and share. */
-    private Extras extras(Chatter chatter, ObjectNode input) {
-        JsonNode capabilities = input.path("capabilities");
-        List<String> choices = new ArrayList<>();
-        capabilities.path("poll").path("choices").forEach(choice -> choices.add(choice.asText()));
-        if (capabilities.has("poll") && (choices.size() < 2 || choices.size() > MOST_CHOICES)) {
-            throw ApiException.data(400, "INVALID_INPUT", "A poll has 2 to " + MOST_CHOICES + " choices");
+        Session session = chatter.session();
+        FeedElement element = feeds.post(session, parent, body, given.link(), given.extras(), settings.second());
+        Reactions reactions = feeds.reactions();
+        given.topics().forEach(name -> feeds.assign(element, reactions.topic(element.org(), name), true));
+        if (given.bookmarked()) {
+            reactions.bookmark(session.user(), element.serial(), true);
         }
-        List<Long> files = new ArrayList<>();
-        capabilities
-                .path("files")
-                .path("items")
-                .forEach(item -> files.add(file(chatter, item.path("id").asText())));
-        if (files.size() > MOST_FILES) {
-            throw ApiException.data(400, "LIMIT_EXCEEDED", "A post has up to " + MOST_FILES + " files");
-        }
-        String shared = capabilities.path("feedEntityShare").hasNonNull("feedEntityId")
-                ? capabilities.path("feedEntityShare").get("feedEntityId").asText()
-                : Inputs.text(input, "originalFeedElementId");
-        return new Extras(
-                choices,
-                Inputs.text(capabilities.path("questionAndAnswers"), "questionTitle"),
-                0,
-                0,
-                files,
-                shared == null ? 0 : feeds.element(chatter.session(), shared).serial());
-    }
-
-    private long file(Chatter chatter, String id) {
-        return Ids.serial(Ids.DOCUMENT, id).stream()
-                .filter(serial -> store.orgFiles.containsKey(
-                        Key.of(chatter.session().org().serial(), serial)))
-                .findFirst()
-                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
-    }
-
-    private static FeedElement.@Nullable WebLink link(JsonNode link) {
-        String url = Inputs.text(link, "url");
-        if (url == null) {
-            return null;
-        }
-        String name = Inputs.text(link, "urlName");
-        return new FeedElement.WebLink(url, name == null ? url : name);
+        return element;
     }
 
     /** The id of 18 characters of the user or group that is posted to. */
@@ -207,7 +168,11 @@ final class PostResources {
                     if (group != null) {
                         changed = feeds.move(chatter.session(), changed, subject(chatter, group));
                     }
-                    if (group == null || input.hasNonNull("body")) {
+                    String title = CapabilityInputs.questionTitle(input);
+                    if (title != null) {
+                        changed = feeds.retitle(chatter.session(), changed, title);
+                    }
+                    if ((group == null && title == null) || input.hasNonNull("body")) {
                         Body body = bodies.ofInput(chatter.session().org(), Inputs.required(input, "body"));
                         changed = feeds.edit(chatter.session(), changed, body);
                     }
@@ -238,22 +203,8 @@ final class PostResources {
                 && store.read(() -> feeds.element(chatter.session(), id)).isBundle()) {
             throw ApiException.notFound();
         }
-        if (chatter.part(3).equals("edit") && chatter.part(4).equals("is-editable-by-me")) {
-            return store.read(() -> Answer.json(
-                    200,
-                    chatter.out()
-                            .object()
-                            .flag(
-                                    "isEditableByMe",
-                                    feeds.access()
-                                            .mayEdit(
-                                                    chatter.session(),
-                                                    feeds.element(chatter.session(), id)
-                                                            .author()))
-                            .end()));
-        }
         if (!chatter.part(3).equals("comments") || chatter.parts() > 5) {
-            return capabilityResources.answer(chatter);
+            return capabilityResources.ofElement(chatter);
         }
         return commentResources.ofElement(chatter, id);
     }

@@ -1,10 +1,14 @@
 package io.orgbridge.localsalesforce;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.h2.mvstore.Cursor;
+import org.jspecify.annotations.Nullable;
 
-/** Likes, bookmarks, mutes, votes and topics of feed elements and comments. Changes inside a write. */
+/** Likes, bookmarks, mutes, votes, reading, closing and topics of feed elements and comments. Changes inside a write. */
 final class Reactions {
     private final Settings settings;
     private final Store store;
@@ -85,6 +89,74 @@ final class Reactions {
 
     Optional<Long> vote(User user, long element) {
         return Optional.ofNullable(store.votes.get(Key.of(element, user.serial())));
+    }
+
+    /** Votes an element or comment up or down, or takes the vote back. */
+    void voteUpOrDown(User user, long item, UpDown vote) {
+        Key key = Key.of(item, user.serial());
+        if (vote == UpDown.None) {
+            store.upDownVotes.remove(key);
+        } else {
+            store.upDownVotes.put(key, vote.stored);
+        }
+    }
+
+    /** How many voted so. */
+    long count(long item, UpDown vote) {
+        return store.under(store.upDownVotes, item)
+                .filter(one -> one == vote.stored)
+                .count();
+    }
+
+    UpDown upOrDown(User user, long item) {
+        Long vote = store.upDownVotes.get(Key.of(item, user.serial()));
+        return vote == null ? UpDown.None : vote == UpDown.Up.stored ? UpDown.Up : UpDown.Down;
+    }
+
+    /** Votes for and against an element or comment, in the words of Connect, and how they are stored. */
+    enum UpDown {
+        None(0),
+        Up(1),
+        Down(2);
+
+        private final long stored;
+
+        UpDown(long stored) {
+            this.stored = stored;
+        }
+    }
+
+    /** Remembers when a user read an element; null forgets it. */
+    void read(User user, long element, @Nullable Long second) {
+        Key key = Key.of(element, user.serial());
+        if (second == null) {
+            store.reads.remove(key);
+        } else {
+            store.reads.put(key, second);
+        }
+    }
+
+    Optional<Long> readAt(User user, long element) {
+        return Optional.ofNullable(store.reads.get(Key.of(element, user.serial())));
+    }
+
+    /** Who read an element and in which second, by the user's serial. */
+    List<Map.Entry<Long, Long>> readers(long element) {
+        Cursor<Key, Long> cursor = store.reads.cursor(Key.of(element, 0), Key.of(element, Long.MAX_VALUE), false);
+        List<Map.Entry<Long, Long>> readers = new ArrayList<>();
+        while (cursor.hasNext()) {
+            Key key = cursor.next();
+            readers.add(Map.entry(key.b(), cursor.getValue()));
+        }
+        return readers;
+    }
+
+    void close(FeedElement element, boolean on) {
+        if (on) {
+            store.closedElements.put(element.serial(), settings.second());
+        } else {
+            store.closedElements.remove(element.serial());
+        }
     }
 
     /** The topic of this name, made if there is none. */

@@ -106,6 +106,12 @@ final class Store implements AutoCloseable {
     final Table<Key, Long> mutes;
     /** (element, user) to the choice's index. */
     final Table<Key, Long> votes;
+    /** (element or comment, user) to what was voted: 1 for up, 2 for down. */
+    final Table<Key, Long> upDownVotes;
+    /** (element, user) to the epoch second of reading it. */
+    final Table<Key, Long> reads;
+    /** Elements that take no more comments, by serial. */
+    final Table<Long, Long> closedElements;
 
     final Table<Long, Topic> topics;
     /** "org name", in lower case. */
@@ -190,6 +196,9 @@ final class Store implements AutoCloseable {
         bookmarks = index("bookmarks");
         mutes = index("mutes");
         votes = index("votes");
+        upDownVotes = index("upDownVotes");
+        reads = index("reads");
+        closedElements = flags("closedElements");
         topics = records(json, "topics", Topic.class);
         topicNames = names("topicNames");
         elementTopics = index("elementTopics");
