@@ -108,12 +108,23 @@ class FuzzTest {
                 .get("id")
                 .asText());
         ids.add(admin.identityUrl.substring(admin.identityUrl.lastIndexOf('/') + 1));
+        ids.add(admin.post("/chatter/streams", Map.of("name", word))
+                .json()
+                .get("id")
+                .asText());
+        Map<String, ?> segments = Map.of("messageSegments", List.of(Map.of("type", "Text", "text", word)));
+        ids.add(admin.post(
+                        "/chatter/groups/" + group + "/announcements",
+                        Map.of("body", segments, "expirationDate", "2030-01-01"))
+                .json()
+                .get("id")
+                .asText());
         return ids;
     }
 
     private String path(List<String> ids) {
         String id = encoded(one(ids));
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(26)) {
             case 0 -> "/query?q=" + TestClient.encode(soql(ids));
             case 1 -> "/query/" + id + "-" + random.nextInt(3000);
             case 2 -> "/sobjects/" + type() + "/" + id + one(List.of("", "?fields=Id,Name", "/password", "/describe"));
@@ -139,6 +150,10 @@ class FuzzTest {
             case 18 -> "/chatter/groups?" + parameter(ids);
             case 19 -> "/recent?limit=" + id;
             case 20 -> "/" + id + "/" + id;
+            case 21 -> "/chatter/streams" + one(List.of("", "/" + id, "?" + parameter(ids)));
+            case 22 -> "/chatter/announcements" + one(List.of("", "/" + id, "?parentId=" + id));
+            case 23 -> "/chatter/groups/" + id + "/announcements?" + parameter(ids);
+            case 24 -> "/chatter/comments/" + id + "/capabilities/" + capability() + "?" + parameter(ids);
             default -> "/limits";
         };
     }
@@ -210,6 +225,7 @@ class FuzzTest {
                 "filter",
                 "company",
                 "draft",
+                "direct-messages",
                 "streams"));
     }
 
@@ -224,6 +240,10 @@ class FuzzTest {
                 "question-and-answers",
                 "edit",
                 "read-by",
+                "up-down-vote",
+                "close",
+                "status",
+                "bundle",
                 "x"));
     }
 
@@ -272,6 +292,11 @@ class FuzzTest {
                 "{\"feedElementType\":7,\"subjectId\":{},\"body\":[],\"capabilities\":\"x\"}",
                 "{\"userId\":" + quoted + ",\"role\":\"GroupManager\",\"status\":\"Accepted\"}",
                 "{\"myChoiceId\":" + quoted + ",\"bestAnswerId\":" + quoted + ",\"isMutedByMe\":true}",
+                "{\"vote\":\"Up\",\"isReadByMe\":true,\"lastReadDateByMe\":" + quoted
+                        + ",\"isClosed\":true,\"feedEntityStatus\":\"Published\"}",
+                "{\"name\":" + quoted + ",\"subscriptionsToAdd\":{\"subscriptions\":[{\"entityId\":" + quoted + "}]}}",
+                "{\"body\":{\"messageSegments\":[{\"type\":\"EntityLink\",\"entityId\":" + quoted
+                        + "}]},\"expirationDate\":\"2030-01-01\",\"parentId\":" + quoted + "}",
                 "{\"NewPassword\":" + quoted + ",\"IsFrozen\":false,\"FederationIdentifier\":" + quoted + "}",
                 "grant_type=refresh_token&refresh_token=" + id + "&client_id=" + TestKeys.CLIENT_ID));
     }
