@@ -130,6 +130,9 @@ final class Bodies {
             case "inlineimage" -> segments.add(image(org, segment));
             case "entitylink" -> {
                 String id = Ids.normalise(required(segment, "entityId"));
+                if (!Ids.isWellFormed(id)) {
+                    throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+                }
                 segments.add(new Segment.EntityLink(id, id));
             }
             case "markupbegin" -> {

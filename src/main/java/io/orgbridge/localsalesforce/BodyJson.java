@@ -82,7 +82,7 @@ final class BodyJson {
                     .raw("text", "")
                     .raw("type", "MarkupEnd");
         } else if (segment instanceof Segment.InlineImage image) {
-            String url = base + "/connect/files/" + image.fileId();
+            String url = Chatter.connect(base) + "/files/" + image.fileId();
             out.text("altText", image.altText())
                     .number("contentSize", image.size())
                     .raw("fileExtension", image.extension())
@@ -99,7 +99,7 @@ final class BodyJson {
             PeopleJson.motif(out, "779BE7", "record");
             out.object("reference")
                     .raw("id", entity.id())
-                    .raw("url", base + "/chatter/records/" + entity.id())
+                    .raw("url", url(entity.id()))
                     .end()
                     .text("text", entity.text())
                     .raw("type", "EntityLink");
@@ -117,6 +117,19 @@ final class BodyJson {
             out.end().text("text", change.text()).raw("type", "FieldChange");
         }
         out.end();
+    }
+
+    /** Where a record is; those that are not of Chatter's are at an address that leads nowhere. */
+    private String url(String id) {
+        return switch (id.length() < 3 ? "" : id.substring(0, 3)) {
+            case Ids.USER -> base + "/chatter/users/" + id;
+            case Ids.GROUP -> base + "/chatter/groups/" + id;
+            case Ids.FEED_ITEM -> base + "/chatter/feed-elements/" + id;
+            case Ids.FEED_COMMENT -> base + "/chatter/comments/" + id;
+            case Ids.TOPIC -> Chatter.connect(base) + "/topics/" + id;
+            case Ids.DOCUMENT -> Chatter.connect(base) + "/files/" + id;
+            default -> base + "/chatter/records/" + id;
+        };
     }
 
     private void plain(String text) {

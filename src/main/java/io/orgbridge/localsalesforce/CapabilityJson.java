@@ -150,7 +150,7 @@ final class CapabilityJson {
 
     /** A file's metadata as the value; the addresses of its bytes and pictures lead nowhere. */
     static void file(JsonOut out, String base, FileInfo file) {
-        String url = base + "/connect/files/" + file.id();
+        String url = Chatter.connect(base) + "/files/" + file.id();
         out.object()
                 .raw("checksum", file.checksum())
                 .nothing("contentHubRepository")
@@ -294,7 +294,7 @@ final class CapabilityJson {
                 .text("name", topic.name())
                 .text("nonLocalizedName", topic.name())
                 .number("talkingAbout", 0)
-                .raw("url", base + "/connect/topics/" + topic.id())
+                .raw("url", Chatter.connect(base) + "/topics/" + topic.id())
                 .end();
     }
 

@@ -287,7 +287,7 @@ final class CapabilityResources {
             String id = chatter.given("topicId");
             Topic topic = id == null
                     ? feeds.reactions().topic(chatter.session().org().serial(), chatter.required("topicName"))
-                    : topicById(chatter, id);
+                    : api.topic(chatter, id);
             feeds.assign(element, topic, true);
             JsonOut out = chatter.out();
             CapabilityJson.topic(out, chatter.base(), topic);
@@ -299,15 +299,5 @@ final class CapabilityResources {
         JsonOut out = chatter.out().object().flag("canAssignTopics", true).array("items");
         topics.forEach(topic -> CapabilityJson.topic(out, chatter.base(), topic));
         return Answer.json(200, out.end().end());
-    }
-
-    /** A topic of the org; throws as Connect does. */
-    Topic topicById(Chatter chatter, String id) {
-        return Ids.serial(Ids.TOPIC, id).stream()
-                .mapToObj(store.topics::get)
-                .filter(topic ->
-                        topic != null && topic.org() == chatter.session().org().serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
     }
 }

@@ -70,6 +70,11 @@ record Chatter(Session session, Call call, int rest, String base) {
                 : call.query(name);
     }
 
+    /** Where the resources outside of Chatter are: below {@code connect/}, or those of the site. */
+    static String connect(String base) {
+        return base.contains("/connect/communities/") ? base : base + "/connect";
+    }
+
     static ApiException illegal(String name, @Nullable String value) {
         return ApiException.data(
                 400, "ILLEGAL_QUERY_PARAMETER_VALUE", "Illegal value for query parameter " + name + ": " + value);

@@ -30,6 +30,7 @@ final class ChatterApi {
     private final CapabilityResources capabilityResources;
     private final JoinRequestResources joinRequests;
     private final UserResources userResources;
+    private final TopicResources topics;
     private final StreamResources streams;
     private final Announcements announcements;
     private final AnnouncementResources announcementResources;
@@ -51,6 +52,7 @@ final class ChatterApi {
         this.counters = counters;
         this.commentPages = new CommentPages(store);
         Bodies bodies = new Bodies(store, orgs);
+        this.topics = new TopicResources(store);
         this.likes = new LikeResources(store, feeds, this);
         this.capabilityResources = new CapabilityResources(settings, store, feeds, likes, this);
         this.joinRequests = new JoinRequestResources(store, groups, this);
@@ -93,6 +95,7 @@ final class ChatterApi {
 
     private Answer route(Chatter chatter) {
         return switch (chatter.part(0)) {
+            case "" -> directory(chatter);
             case "user-profiles" -> userResources.profilePhoto(chatter);
             case "groups" -> groupResources.groups(chatter);
             case "group-memberships" -> memberResources.membership(chatter);
@@ -100,7 +103,7 @@ final class ChatterApi {
             case "users" -> userResources.users(chatter);
             case "subscriptions" -> userResources.subscription(chatter);
             case "likes" -> likes.like(chatter);
-            case "topics" -> topics(chatter);
+            case "topics" -> topics.topics(chatter);
             case "feeds" -> feedResources.feed(chatter);
             case "feed-elements" -> postResources.elements(chatter);
             case "streams" -> streams.streams(chatter);
@@ -115,21 +118,16 @@ final class ChatterApi {
         return feedResources.search(chatter);
     }
 
-    /** {@code topics/{id}}, as far as a feed needs it. */
-    private Answer topics(Chatter chatter) {
+    /** {@code chatter}: where one may begin. */
+    private static Answer directory(Chatter chatter) {
         chatter.call().requireGet();
-        if (chatter.parts() != 2) {
-            throw ApiException.notFound();
-        }
-        return store.read(() -> {
-            JsonOut out = chatter.out();
-            CapabilityJson.topic(out, chatter.base(), topic(chatter, chatter.part(1)));
-            return Answer.json(200, out);
-        });
+        JsonOut out = chatter.out().object();
+        List.of("feeds", "groups", "users").forEach(name -> out.raw(name, chatter.base() + "/chatter/" + name));
+        return Answer.json(200, out.end());
     }
 
     Topic topic(Chatter chatter, String id) {
-        return capabilityResources.topicById(chatter, id);
+        return topics.byId(chatter, id);
     }
 
     /** A user of the org by id or {@code me}; inside a read or write. */

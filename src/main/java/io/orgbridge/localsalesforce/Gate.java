@@ -9,6 +9,11 @@ import org.slf4j.LoggerFactory;
 
 /** The way in: sends each request to what answers it, knows its caller, and turns refusals into answers. */
 final class Gate {
+    /** The resources that need the scope {@code chatter_api} and count against the hourly limit. */
+    private static final Set<String> CHATTER = Set.of("chatter", "connect", "topics");
+    /** What topics and photos have as addresses, below {@code connect/} or a site. */
+    private static final Set<String> OUTSIDE = Set.of("topics", "user-profiles");
+
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
     private final Settings settings;
@@ -87,7 +92,7 @@ final class Gate {
     }
 
     private static boolean isChatter(Call call) {
-        return call.part(3).equals("chatter") || call.part(3).equals("connect");
+        return CHATTER.contains(call.part(3));
     }
 
     private Answer route(Call call) {
@@ -151,14 +156,23 @@ final class Gate {
         if (call.part(3).equals("chatter")) {
             return chatter.answer(session, call, 4, base);
         }
-        if (call.part(4).equals("communities")
-                && call.part(5).equals("internal")
-                && call.part(6).equals("chatter")) {
-            return chatter.answer(session, call, 7, base + "/connect/communities/internal");
+        // The address that a hashtag has for its topic.
+        if (call.part(3).equals("topics")) {
+            return chatter.answer(session, call, 3, base);
         }
-        // The addresses that topics and photos give of themselves.
-        if (Set.of("topics", "user-profiles").contains(call.part(4))) {
-            return chatter.answer(session, call, 4, base);
+        if (call.path().size() == 4) {
+            call.requireGet();
+            return Answer.json(
+                    200,
+                    call.out().object().raw("topics", base + "/connect/topics").end());
+        }
+        boolean site = call.part(4).equals("communities") && call.part(5).equals("internal");
+        String siteBase = base + "/connect/communities/internal";
+        if (site && call.part(6).equals("chatter")) {
+            return chatter.answer(session, call, 7, siteBase);
+        }
+        if (OUTSIDE.contains(call.part(site ? 6 : 4))) {
+            return site ? chatter.answer(session, call, 6, siteBase) : chatter.answer(session, call, 4, base);
         }
         throw ApiException.notFound();
     }

@@ -338,7 +338,7 @@ final class PeopleJson {
     /** A photo as a value. */
     void photoOf(String kind, String id) {
         String photos = hosts.instanceUrl(session.org().serial()) + "/profilephoto/" + kind;
-        String resource = kind.equals("005") ? "/connect/user-profiles/" : "/chatter/groups/";
+        String resource = kind.equals("005") ? Chatter.connect(base) + "/user-profiles/" : base + "/chatter/groups/";
         out.object()
                 .raw("fullEmailPhotoUrl", photos + "/F?fromEmail=1")
                 .raw("largePhotoUrl", photos + "/F")
@@ -346,7 +346,7 @@ final class PeopleJson {
                 .nothing("photoVersionId")
                 .raw("smallPhotoUrl", photos + "/T")
                 .raw("standardEmailPhotoUrl", photos + "/T?fromEmail=1")
-                .raw("url", base + resource + id + "/photo")
+                .raw("url", resource + id + "/photo")
                 .end();
     }
 }

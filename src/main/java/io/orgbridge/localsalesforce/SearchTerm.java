@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SearchTerm {
     private static final int LEAST_CHARACTERS = 2;
 
+    static final SearchTerm EVERYTHING = new SearchTerm("");
+
     private final String wanted;
     private final boolean wild;
 
@@ -24,7 +26,7 @@ final class SearchTerm {
     static SearchTerm of(Chatter chatter) {
         String q = chatter.call().query("q");
         if (q == null) {
-            return new SearchTerm("");
+            return EVERYTHING;
         }
         if (q.replaceAll("[*?]", "").length() < LEAST_CHARACTERS) {
             throw Chatter.illegal("q", q);
