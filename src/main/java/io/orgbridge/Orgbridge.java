@@ -253,15 +253,7 @@ public final class Orgbridge implements AutoCloseable {
         belongings.bind("orgbridgeFeeds", new Feeds(config, orders, orgs, feeds, clock));
         belongings.bind("orgbridgeExtraction", new PageExtraction(new Extractor(rules)));
         belongings.bind("orgbridgeInsertions", new Insertions(store, new Cursors(config, feeds), clock));
-        belongings.bind(
-                "orgbridgeApi",
-                new Api(
-                        store,
-                        orders,
-                        tokens,
-                        config.get(OrgbridgeConfig.FLOW),
-                        config.get(OrgbridgeConfig.HTTP_API_KEY),
-                        clock));
+        belongings.bind("orgbridgeApi", new Api(config, store, orders, tokens, clock));
         belongings.bind(
                 "orgbridgeAuthorisationPages", new AuthorisationPages(config, store, provider.authorisations()));
         belongings.bind("orgbridgePageHeaders", pageHeaders());

@@ -12,7 +12,6 @@ import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.token.TokenEndpoint;
 import io.orgbridge.token.Vault;
-import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -47,14 +46,7 @@ public final class TokenProvider {
      */
     public TokenProvider(
             OrgbridgeConfig config, Secrets secrets, Store store, String instance, Executor background, Clock clock) {
-        OrderStore orders = new OrderStore(store, instance);
-        URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
-        this.credentials = new CredentialStore(
-                store,
-                secrets.vault(),
-                instance,
-                user -> orders.flow(user).orElse(config.get(OrgbridgeConfig.FLOW)),
-                user -> orders.loginUrl(user).orElse(loginUrl));
+        this.credentials = credentials(config, store, secrets.vault(), instance);
         this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);
         AllowedHosts hosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
         TokenEndpoint endpoint = new TokenEndpoint(hosts, clock);
@@ -66,8 +58,23 @@ public final class TokenProvider {
                 TokenSetup.grants(config, secrets.app(), endpoint, clock),
                 credentials,
                 tokens,
-                () -> orders.consented(clock.instant()),
+                () -> new OrderStore(store, instance).consented(clock.instant()),
                 clock);
+    }
+
+    /**
+     * How each user's tokens are got: as stored, else as the user's order says, else as configured.
+     *
+     * @param instance name of this process among those that share the database
+     */
+    public static CredentialStore credentials(OrgbridgeConfig config, Store store, Vault vault, String instance) {
+        OrderStore orders = new OrderStore(store, instance);
+        return new CredentialStore(
+                store,
+                vault,
+                instance,
+                user -> orders.flow(user).orElse(config.get(OrgbridgeConfig.FLOW)),
+                user -> orders.loginUrl(user).orElse(config.get(OrgbridgeConfig.LOGIN_URL)));
     }
 
     /** The provider that all share. */

@@ -3,7 +3,6 @@ package io.orgbridge;
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.config.Setting;
-import io.orgbridge.store.Store;
 import io.orgbridge.token.ClientCredentialsGrant;
 import io.orgbridge.token.CredentialStore;
 import io.orgbridge.token.Flow;
@@ -11,7 +10,6 @@ import io.orgbridge.token.IdleTimes;
 import io.orgbridge.token.IntrospectedTokens;
 import io.orgbridge.token.JwtBearerGrant;
 import io.orgbridge.token.OAuthApp;
-import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.PrivateKeySource;
 import io.orgbridge.token.PrivateKeys;
 import io.orgbridge.token.RefreshTokenGrant;
@@ -25,15 +23,14 @@ import io.orgbridge.token.TokenStatistics;
 import io.orgbridge.token.UnusablePrivateKeyException;
 import io.orgbridge.token.Vault;
 import io.orgbridge.token.VaultException;
-import java.net.URI;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of the token provider as the configuration says. */
 public final class TokenSetup {
@@ -59,17 +56,31 @@ public final class TokenSetup {
     /**
      * One of the private keys.
      *
+     * @param setting {@link OrgbridgeConfig#PRIVATE_KEY} or {@link OrgbridgeConfig#NEXT_PRIVATE_KEY}
      * @throws ConfigException when it cannot be used
      */
     public static RSAPrivateKey key(OrgbridgeConfig config, Setting<String> setting) {
-        String password = config.get(OrgbridgeConfig.PRIVATE_KEY_PASSWORD);
         try {
-            return PrivateKeys.load(
-                    new PrivateKeySource(config.get(setting), password.isEmpty() ? null : password, null));
+            return PrivateKeys.load(keySource(config, setting));
         } catch (UnusablePrivateKeyException e) {
-            String message = String.valueOf(e.getMessage());
-            throw new ConfigException(List.of(message.replace(OrgbridgeConfig.PRIVATE_KEY.key(), setting.key())), e);
+            throw new ConfigException(List.of(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Where one of the private keys is, with its password and alias; the second key may do with the first one's password. */
+    public static PrivateKeySource keySource(OrgbridgeConfig config, Setting<String> setting) {
+        boolean next = setting.equals(OrgbridgeConfig.NEXT_PRIVATE_KEY);
+        String password = config.get(OrgbridgeConfig.PRIVATE_KEY_PASSWORD);
+        String nextPassword = config.get(OrgbridgeConfig.NEXT_PRIVATE_KEY_PASSWORD);
+        return new PrivateKeySource(
+                setting.key(),
+                config.get(setting),
+                given(next && !nextPassword.isEmpty() ? nextPassword : password),
+                given(config.get(next ? OrgbridgeConfig.NEXT_PRIVATE_KEY_ALIAS : OrgbridgeConfig.PRIVATE_KEY_ALIAS)));
+    }
+
+    private static @Nullable String given(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     /**
@@ -83,22 +94,6 @@ public final class TokenSetup {
         } catch (VaultException e) {
             throw new ConfigException(List.of(String.valueOf(e.getMessage())), e);
         }
-    }
-
-    /**
-     * The stored credentials.
-     *
-     * @param instance name of this process among those that share the database
-     * @param loginUrl where a user's tokens are asked for, for whom nothing else is stored
-     */
-    public static CredentialStore credentials(
-            OrgbridgeConfig config,
-            Store store,
-            Vault vault,
-            String instance,
-            Function<OrgUser, URI> loginUrl,
-            Clock clock) {
-        return new CredentialStore(store, vault, instance, user -> config.get(OrgbridgeConfig.FLOW), loginUrl);
     }
 
     /** A grant for each flow. */

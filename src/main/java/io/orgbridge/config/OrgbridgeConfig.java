@@ -54,10 +54,18 @@ public final class OrgbridgeConfig {
             "PEM file, PKCS#12 keystore, or the PEM itself with \\n escapes, of the key whose certificate the app has.");
     public static final Setting<String> PRIVATE_KEY_PASSWORD = Setting.secret(
             "orgbridge.salesforce.private-key-password", "", "Password of an encrypted key file or keystore.");
+    public static final Setting<String> PRIVATE_KEY_ALIAS =
+            Setting.text("orgbridge.salesforce.private-key-alias", "", "Which key of a keystore that has several.");
     public static final Setting<String> NEXT_PRIVATE_KEY = Setting.secret(
             "orgbridge.salesforce.next-private-key",
             "",
             "A second key, tried when Salesforce does not know the first: set while the app's certificate is replaced.");
+    public static final Setting<String> NEXT_PRIVATE_KEY_PASSWORD = Setting.secret(
+            "orgbridge.salesforce.next-private-key-password",
+            "",
+            "The second key's password; where it is left out, that of the first is tried.");
+    public static final Setting<String> NEXT_PRIVATE_KEY_ALIAS =
+            Setting.text("orgbridge.salesforce.next-private-key-alias", "", "Which key of the second key's keystore.");
     public static final Setting<URI> CALLBACK_URL = Setting.url(
             "orgbridge.salesforce.callback-url",
             "http://127.0.0.1:8080/oauth/callback",
@@ -193,7 +201,10 @@ public final class OrgbridgeConfig {
             FLOW,
             PRIVATE_KEY,
             PRIVATE_KEY_PASSWORD,
+            PRIVATE_KEY_ALIAS,
             NEXT_PRIVATE_KEY,
+            NEXT_PRIVATE_KEY_PASSWORD,
+            NEXT_PRIVATE_KEY_ALIAS,
             CALLBACK_URL,
             INTROSPECT,
             ALLOWED_HOSTS,
@@ -268,7 +279,7 @@ public final class OrgbridgeConfig {
         OrgbridgeConfig config = new OrgbridgeConfig();
         List<String> problems = new ArrayList<>(unknown(present));
         ALL.forEach(setting -> config.bind(setting, lookup.apply(setting.key()), problems));
-        config.checkTogether(problems);
+        problems.addAll(CrossChecks.problems(config));
         return new Reading(config, List.copyOf(problems));
     }
 
@@ -347,36 +358,6 @@ public final class OrgbridgeConfig {
 
     private static String masked(String text) {
         return text.replaceAll("(?i)(password=)[^&;]*", "$1****").replaceAll("//[^/@]*@", "//****@");
-    }
-
-    /** Checks settings that depend on each other, as far as each is good by itself. */
-    private void checkTogether(List<String> problems) {
-        if (!AllowedHosts.isLoopback(get(HTTP_HOST)) && get(HTTP_API_KEY).isBlank()) {
-            problems.add("orgbridge.http.api-key is missing: orgbridge.http.host = '" + get(HTTP_HOST)
-                    + "' can be reached from other machines. Set a key, or set the host to 127.0.0.1.");
-        }
-        if (has(FLOW) && get(FLOW) == Flow.JWT_BEARER && get(PRIVATE_KEY).isBlank()) {
-            problems.add("orgbridge.salesforce.private-key is missing: " + PRIVATE_KEY.meaning()
-                    + " Set it in application.properties, or choose another orgbridge.salesforce.flow.");
-        }
-        if (has(FLOW)
-                && get(FLOW) == Flow.CLIENT_CREDENTIALS
-                && get(CLIENT_SECRET).isBlank()) {
-            problems.add(
-                    "orgbridge.salesforce.client-secret is missing: the flow client-credentials needs it. Set it.");
-        }
-        if (has(INTROSPECT) && get(INTROSPECT) && get(CLIENT_SECRET).isBlank()) {
-            problems.add(
-                    "orgbridge.salesforce.client-secret is missing: orgbridge.salesforce.introspect needs it. Set it,"
-                            + " or turn introspection off.");
-        }
-        if (has(ALLOWED_HOSTS, LOGIN_URL) && !get(ALLOWED_HOSTS).allows(get(LOGIN_URL))) {
-            problems.add("orgbridge.salesforce.login-url = '" + get(LOGIN_URL)
-                    + "' is not an allowed host: add it to orgbridge.salesforce.allowed-hosts.");
-        }
-        if (has(FEED_MAX_INTERVAL, FEED_INTERVAL) && get(FEED_MAX_INTERVAL).compareTo(get(FEED_INTERVAL)) < 0) {
-            problems.add("orgbridge.feed.max-interval is shorter than orgbridge.feed.interval: make it longer.");
-        }
     }
 
     private static List<String> unknown(Collection<String> present) {

@@ -81,8 +81,11 @@ public final class Connections {
                 .filter(username -> mayHaveConsented)
                 .flatMap(credentials::orgOf)
                 .orElseGet(() -> firstTokenOf(order.username()));
-        orders.created(order.orderId(), orgId);
-        return orgId;
+        return store.inTransaction(() -> {
+            orders.created(order.orderId(), orgId);
+            credentials.forget(OrgUser.ofUnknownOrg(order.username()));
+            return orgId;
+        });
     }
 
     /** The org of a user, of whom only the name is known; his token is kept under the org from now on. */

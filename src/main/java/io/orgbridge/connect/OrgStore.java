@@ -2,8 +2,11 @@ package io.orgbridge.connect;
 
 import io.orgbridge.store.RecordRows;
 import io.orgbridge.store.Store;
+import io.orgbridge.token.OrgUser;
+import io.orgbridge.token.SalesforceId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,48 @@ public final class OrgStore {
                     .param("instanceUrl", instanceUrl)
                     .param("now", Store.timestamp(now))
                     .update();
+        }
+    }
+
+    /** The user under whom the org was connected; empty for an org that is not. */
+    public Optional<String> administrator(String orgId) {
+        return store.sql()
+                .sql("select admin_username from org where org_id = :orgId")
+                .param("orgId", orgId)
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * Whom a person means.
+     *
+     * @param org an org id of 15 or 18 characters, {@code hub} or {@code unknown}
+     * @param username null or blank for the hub's user, and for the administrator of an org that is connected
+     * @param hubUsername the hub's user
+     * @throws IllegalArgumentException when it is no org, or its user has to be named; the message is for the person
+     */
+    public OrgUser named(String org, @Nullable String username, String hubUsername) {
+        boolean isNamed = username != null && !username.isBlank();
+        if (org.equals(OrgUser.HUB)) {
+            return OrgUser.ofHub(isNamed ? username.strip() : hubUsername);
+        }
+        String orgId = org.equals(OrgUser.UNKNOWN) ? org : id(org);
+        return new OrgUser(
+                orgId,
+                isNamed
+                        ? username.strip()
+                        : administrator(orgId)
+                                .orElseThrow(
+                                        () -> new IllegalArgumentException("the user is missing: Orgbridge does not"
+                                                + " know the org " + orgId + ", so name the user too")));
+    }
+
+    private static String id(String org) {
+        try {
+            return SalesforceId.to18(org);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the org '" + org + "' is not an org id of 15 or 18 letters and digits, nor hub or unknown", e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.Orgbridge;
+import io.orgbridge.TokenProvider;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
@@ -12,6 +13,7 @@ import io.orgbridge.store.StoreException;
 import io.orgbridge.token.AccessToken;
 import io.orgbridge.token.Credential;
 import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.DateHeader;
 import io.orgbridge.token.Flow;
 import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.OrgUser;
@@ -22,23 +24,20 @@ import io.orgbridge.token.TokenGrant;
 import io.orgbridge.token.TokenStatistics;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +136,7 @@ final class Checkup {
     }
 
     private static Check clock(HttpResponse<String> response, Instant ours) {
-        Optional<Instant> theirs = response.headers().firstValue("Date").flatMap(Checkup::date);
+        Optional<Instant> theirs = DateHeader.of(response);
         if (theirs.isEmpty()) {
             return Check.skipped("clock", "the answer tells no time");
         }
@@ -151,15 +150,6 @@ final class Checkup {
                         + (ahead.isNegative() ? "ahead of" : "behind") + " Salesforce's",
                 "Set this machine's clock, by NTP for example: assertions with a wrong time are refused as 'expired"
                         + " authorization code'");
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
     }
 
     /** The database as far as it can be looked at. */
@@ -245,8 +235,7 @@ final class Checkup {
                             + token.instanceUrl() + ", scope " + token.scope()));
             return Optional.of(token);
         } catch (TokenException e) {
-            String nextStep = e.nextStep() + (e.isNotYetApproved() ? ". Authorize URL: " + authorizeUrl(user) : "");
-            tell.accept(Check.failed("hub login", String.valueOf(e.getMessage()), nextStep));
+            tell.accept(Check.failed("hub login", String.valueOf(e.getMessage()), e.nextStep()));
         } catch (ConfigException e) {
             return without("there is no usable key");
         } catch (RuntimeException e) {
@@ -264,20 +253,7 @@ final class Checkup {
     }
 
     private CredentialStore credentials(Store store) {
-        URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
-        return TokenSetup.credentials(config, store, TokenSetup.vault(config), "doctor", user -> loginUrl, clock);
-    }
-
-    /** What a person opens to approve the app; it sends to the app's callback. */
-    private String authorizeUrl(OrgUser user) {
-        return config.get(OrgbridgeConfig.LOGIN_URL) + "/services/oauth2/authorize?response_type=code&client_id="
-                + encoded(config.get(OrgbridgeConfig.CLIENT_ID)) + "&redirect_uri="
-                + encoded(config.get(OrgbridgeConfig.CALLBACK_URL).toString()) + "&login_hint="
-                + encoded(user.username());
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return TokenProvider.credentials(config, store, TokenSetup.vault(config), "doctor");
     }
 
     private String data(AccessToken token, String path) {
@@ -336,8 +312,16 @@ final class Checkup {
             return;
         }
         try {
-            List<Credential> waiting = credentials(database.store()).all().stream()
+            List<Credential> all = credentials(database.store()).all();
+            Set<String> adopted = all.stream()
+                    .map(Credential::orgUser)
+                    .filter(OrgUser::isOrgKnown)
+                    .map(OrgUser::username)
+                    .collect(Collectors.toSet());
+            List<Credential> waiting = all.stream()
                     .filter(credential -> credential.flow() == Flow.REFRESH_TOKEN && credential.refreshToken() == null)
+                    .filter(credential -> !credential.orgUser().org().equals(OrgUser.UNKNOWN)
+                            || !adopted.contains(credential.orgUser().username()))
                     .toList();
             waiting.forEach(credential -> tell.accept(Check.failed(
                     "consents",

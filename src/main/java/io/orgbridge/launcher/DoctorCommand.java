@@ -4,20 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,11 +33,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "Adds application-NAME.properties.")
-    private @Nullable String profile;
-
-    @Option(names = "--properties", paramLabel = "FILE", description = "Instead of application.properties.")
-    private @Nullable Path properties;
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
 
     @Option(names = "--json", description = "Prints JSON, for scripts.")
     private boolean json;
@@ -66,7 +62,8 @@ public final class DoctorCommand implements Callable<Integer> {
         };
         Properties given = new Properties();
         try {
-            given = PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false);
+            given = settings.read(
+                    exposed -> tell.accept(Check.failed("configuration", exposed, InlineSecrets.NEXT_STEP)));
         } catch (CommandFailure e) {
             tell.accept(Check.failed("configuration", String.valueOf(e.getMessage()), "Then run the doctor again"));
         }

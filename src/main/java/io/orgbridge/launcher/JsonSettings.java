@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,9 +36,10 @@ final class JsonSettings {
      * What the object says, as properties of Orgbridge. A private key may have its line breaks escaped or as they are; an API
      * version may be {@code v58.0}, {@code 58.0} or {@code 58}.
      *
+     * @param exposed is told when the object holds the key itself and others can read the file
      * @throws CommandFailure when the file is missing, or not such an object
      */
-    static Properties read(Path file) {
+    static Properties read(Path file, Consumer<String> exposed) {
         JsonNode object = tree(file);
         Properties properties = new Properties();
         KEYS.forEach((name, key) -> {
@@ -51,6 +53,7 @@ final class JsonSettings {
             throw new CommandFailure(
                     file + " holds none of Username, ClientId, PrivateKey, InstanceUrl and " + VERSION + ": add them.");
         }
+        InlineSecrets.check(file, properties, exposed);
         return properties;
     }
 

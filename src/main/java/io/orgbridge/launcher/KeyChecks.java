@@ -4,7 +4,6 @@ import io.orgbridge.TokenSetup;
 import io.orgbridge.config.ConfigException;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.config.Setting;
-import io.orgbridge.token.PrivateKeySource;
 import io.orgbridge.token.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +47,7 @@ final class KeyChecks {
                     String.join("; ", e.problems()),
                     "Correct " + setting.key() + "; keys are made by ./orgbridge keygen");
         }
-        Optional<Path> file = new PrivateKeySource(config.get(setting), null, null).file();
+        Optional<Path> file = TokenSetup.keySource(config, setting).file();
         String detail = "RSA " + key.getModulus().bitLength()
                 + file.map(path -> ", " + path + mode(path)).orElse(", given as text");
         try {

@@ -15,14 +15,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./orgbridge orgs}: the orgs of a running Orgbridge, with their tokens' facts, feeds and lag. */
+/** {@code ./orgbridge orgs}: the orgs of a running Orgbridge, with feeds and lag, and whose tokens are set. */
 @Command(
         name = "orgs",
         mixinStandardHelpOptions = true,
-        description = "Lists the orgs of a running Orgbridge: state, token facts, feeds, and how far behind they are.")
+        description =
+                "Lists the orgs of a running Orgbridge: state, token facts, feeds, and how far behind they are; and"
+                        + " each user whose tokens are set or not set, with the address at which to obtain a new one.")
 public final class OrgsCommand implements Callable<Integer> {
     private static final List<String> TITLES =
             List.of("ORG", "NAME", "STATE", "TOKEN", "FLOW", "AGE", "FEEDS", "FAILING", "LAG");
+    private static final List<String> CREDENTIAL_TITLES =
+            List.of("USER", "ORG", "FLOW", "ACCESS TOKEN", "REFRESH TOKEN", "AGE", "OBTAIN NEW TOKEN");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -33,19 +37,24 @@ public final class OrgsCommand implements Callable<Integer> {
             description = "Where Orgbridge answers; default: by application.properties of the working directory.")
     private @Nullable URI url;
 
-    @Option(names = "--json", description = "Prints JSON, for scripts.")
+    @Option(names = "--json", description = "Prints the orgs as JSON, for scripts; GET /api/orgs has the users too.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        JsonNode answer = new RestClient(url).get("/api/orgs");
+        RestClient rest = new RestClient(url);
+        JsonNode answer = rest.get("/api/orgs");
         if (json) {
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(answer.path("orgs")));
         } else {
             List<List<String>> rows = new ArrayList<>(List.of(TITLES));
             answer.path("orgs").forEach(org -> rows.add(row(org)));
             print(out, rows);
+            out.println();
+            List<List<String>> credentials = new ArrayList<>(List.of(CREDENTIAL_TITLES));
+            answer.path("credentials").forEach(credential -> credentials.add(credential(credential, rest)));
+            print(out, credentials);
         }
         out.flush();
         return 0;
@@ -69,6 +78,18 @@ public final class OrgsCommand implements Callable<Integer> {
                 age(org.path("lagSeconds")));
     }
 
+    private static List<String> credential(JsonNode credential, RestClient rest) {
+        JsonNode token = credential.path("token");
+        return List.of(
+                credential.path("username").asText(),
+                credential.path("org").asText(),
+                token.path("flow").asText(),
+                token.path("accessToken").asText(),
+                token.path("refreshToken").asText(),
+                age(token.path("ageSeconds")),
+                rest.address(credential.path("obtain").asText()).toString());
+    }
+
     private static String age(JsonNode seconds) {
         if (!seconds.isNumber()) {
             return "-";
@@ -81,7 +102,7 @@ public final class OrgsCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, List<List<String>> rows) {
         StringBuilder format = new StringBuilder();
-        for (int column = 0; column < TITLES.size(); column++) {
+        for (int column = 0; column < rows.get(0).size(); column++) {
             int at = column;
             int width =
                     rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);

@@ -19,7 +19,7 @@ final class RestClient {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final Properties properties = Files.isRegularFile(PropertyFiles.USUAL)
-            ? PropertyFiles.read(Optional.empty(), Optional.empty(), true)
+            ? PropertyFiles.read(Optional.empty(), Optional.empty(), true, InlineSecrets.REFUSE)
             : new Properties();
     private final URI base;
 
@@ -29,9 +29,14 @@ final class RestClient {
     }
 
     HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path));
         String key = value("orgbridge.http.api-key", "");
         return key.isEmpty() ? request : request.header("X-Api-Key", key);
+    }
+
+    /** Where a path is. */
+    URI address(String path) {
+        return base.resolve(path);
     }
 
     /** @throws CommandFailure when nobody answers */

@@ -1,5 +1,6 @@
 package io.orgbridge.launcher;
 
+import io.orgbridge.TokenProvider;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.store.Store;
@@ -7,15 +8,11 @@ import io.orgbridge.token.CredentialStore;
 import io.orgbridge.token.Vault;
 import io.orgbridge.token.VaultException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -39,16 +36,9 @@ public final class SecretsCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Adds a key to the keyset file and encrypts all stored tokens anew. Processes on a shared"
                     + " database may go on running; an H2 file's Orgbridge has to be stopped.")
-    int rotate(
-            @Option(names = "--profile", paramLabel = "NAME", description = "Adds application-NAME.properties.")
-                    @Nullable
-                    String profile,
-            @Option(names = "--properties", paramLabel = "FILE", description = "Instead of application.properties.")
-                    @Nullable
-                    Path properties) {
+    int rotate(@Mixin SettingsOptions settings) {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        OrgbridgeConfig config = OrgbridgeConfig.of(
-                PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), false));
+        OrgbridgeConfig config = OrgbridgeConfig.of(settings.read());
         // The database first: a keyset that was rotated without it would still have to be, and oftener than it keeps
         // keys.
         try (Store store = Store.open(
@@ -56,9 +46,7 @@ public final class SecretsCommand implements Runnable {
                 config.get(OrgbridgeConfig.DB_USERNAME),
                 config.get(OrgbridgeConfig.DB_PASSWORD))) {
             Vault vault = TokenSetup.vault(config);
-            URI loginUrl = config.get(OrgbridgeConfig.LOGIN_URL);
-            CredentialStore credentials =
-                    TokenSetup.credentials(config, store, vault, "secrets", user -> loginUrl, Clock.systemUTC());
+            CredentialStore credentials = TokenProvider.credentials(config, store, vault, "secrets");
             int count = vault.exclusively(() -> {
                 // An earlier rotation may have been cut short; the keyset is about to forget that one's old key.
                 credentials.reseal();

@@ -3,6 +3,7 @@ package io.orgbridge.launcher;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,13 +24,23 @@ final class SettingsOptions {
     /**
      * The settings; what {@code --settings} names wins, and without a file of properties is enough.
      *
-     * @throws CommandFailure when a file is missing or malformed
+     * @throws CommandFailure when a file is missing or malformed, or holds a secret and can be read by others
      */
     Properties read() {
+        return read(InlineSecrets.REFUSE);
+    }
+
+    /**
+     * The same, for those who go on with a file that others can read.
+     *
+     * @param exposed is told of a file that holds a secret and that others can read
+     */
+    Properties read(Consumer<String> exposed) {
         boolean enough = settings != null && properties == null;
-        Properties read = PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), enough);
+        Properties read =
+                PropertyFiles.read(Optional.ofNullable(properties), Optional.ofNullable(profile), enough, exposed);
         if (settings != null) {
-            read.putAll(JsonSettings.read(settings));
+            read.putAll(JsonSettings.read(settings, exposed));
         }
         return read;
     }

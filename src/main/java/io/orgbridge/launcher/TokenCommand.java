@@ -2,6 +2,7 @@ package io.orgbridge.launcher;
 
 import io.orgbridge.TokenProvider;
 import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.connect.OrgStore;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AccessToken;
 import io.orgbridge.token.AllowedHosts;
@@ -9,7 +10,6 @@ import io.orgbridge.token.AuthorisationCallback;
 import io.orgbridge.token.Authorisations;
 import io.orgbridge.token.Flow;
 import io.orgbridge.token.OrgUser;
-import io.orgbridge.token.SalesforceId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +42,10 @@ public final class TokenCommand implements Callable<Integer> {
     @Option(names = "--org", paramLabel = "ID", description = "Org id of 15 or 18 characters; default: the hub.")
     private String org = OrgUser.HUB;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Username; default: the hub's user.")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Username; default: the hub's user, or the administrator of an org that is connected.")
     private @Nullable String user;
 
     @Option(names = "--show", description = "Prints the whole token, and nothing else.")
@@ -74,7 +77,6 @@ public final class TokenCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Logging.warningsOnly();
         OrgbridgeConfig config = OrgbridgeConfig.of(settings.read());
-        OrgUser orgUser = orgUser(config);
         Flow chosen = flow();
         URI login = loginUrl(config);
         TokenProvider.Secrets secrets = TokenProvider.secrets(config);
@@ -82,6 +84,7 @@ public final class TokenCommand implements Callable<Integer> {
                 config.get(OrgbridgeConfig.DB_URL),
                 config.get(OrgbridgeConfig.DB_USERNAME),
                 config.get(OrgbridgeConfig.DB_PASSWORD))) {
+            OrgUser orgUser = orgUser(config, store);
             TokenProvider provider = new TokenProvider(
                     config, secrets, store, "command-" + UUID.randomUUID(), Runnable::run, Clock.systemUTC());
             if (authorize) {
@@ -138,17 +141,11 @@ public final class TokenCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private OrgUser orgUser(OrgbridgeConfig config) {
-        if (org.equals(OrgUser.HUB)) {
-            return OrgUser.ofHub(user == null ? config.get(OrgbridgeConfig.HUB_USERNAME) : user);
-        }
-        if (user == null) {
-            throw usage("--user is missing: name the user of the org " + org);
-        }
+    private OrgUser orgUser(OrgbridgeConfig config, Store store) {
         try {
-            return org.equals(OrgUser.UNKNOWN) ? OrgUser.ofUnknownOrg(user) : new OrgUser(SalesforceId.to18(org), user);
+            return new OrgStore(store).named(org, user, config.get(OrgbridgeConfig.HUB_USERNAME));
         } catch (IllegalArgumentException e) {
-            throw usage("--org '" + org + "' is not an org id of 15 or 18 letters and digits, nor hub or unknown");
+            throw usage(String.valueOf(e.getMessage()));
         }
     }
 

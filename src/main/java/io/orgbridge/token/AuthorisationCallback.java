@@ -1,11 +1,6 @@
 package io.orgbridge.token;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,28 +17,19 @@ public record AuthorisationCallback(
         @Nullable Secret code,
         @Nullable String error,
         @Nullable String description) {
-    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-
     /**
      * Reads a query.
      *
      * @param query what stands behind the question mark, as it arrived
      */
     public static AuthorisationCallback of(String query) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String pair : query.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                parameters.putIfAbsent(decoded(pair.substring(0, equals)), pair.substring(equals + 1));
-            }
-        }
-        String code = text(parameters, "code");
-        String description = parameters.get("error_description");
+        Query parameters = Query.of(query);
+        String code = parameters.code("code");
         return new AuthorisationCallback(
-                text(parameters, "state"),
+                parameters.code("state"),
                 code == null ? null : Secret.of(code),
-                text(parameters, "error"),
-                description == null ? null : decoded(description.replace('+', ' ')));
+                parameters.code("error"),
+                parameters.code("error_description") == null ? null : parameters.text("error_description", ""));
     }
 
     /**
@@ -57,16 +43,6 @@ public record AuthorisationCallback(
         if (query >= 0 || pasted.toLowerCase(Locale.ROOT).matches("(code|error|state)=.*")) {
             return of(pasted.substring(query + 1).replaceFirst("#.*$", ""));
         }
-        return new AuthorisationCallback(null, pasted.isEmpty() ? null : Secret.of(decoded(pasted)), null, null);
-    }
-
-    private static @Nullable String text(Map<String, String> parameters, String name) {
-        String value = parameters.get(name);
-        return value == null || value.isEmpty() ? null : decoded(value);
-    }
-
-    private static String decoded(String text) {
-        String whole = BROKEN_ESCAPE.matcher(text.replace("+", "%2B")).replaceAll("%25");
-        return URLDecoder.decode(whole, StandardCharsets.UTF_8);
+        return new AuthorisationCallback(null, pasted.isEmpty() ? null : Secret.of(Query.decoded(pasted)), null, null);
     }
 }

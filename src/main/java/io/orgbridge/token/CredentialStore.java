@@ -309,13 +309,26 @@ public final class CredentialStore {
         });
     }
 
+    /** What stood under an unknown org is over once the org is known. */
     private void choose(OrgUser orgUser, Flow flow, URI loginUrl) {
+        if (orgUser.isOrgKnown()) {
+            forget(OrgUser.ofUnknownOrg(orgUser.username()));
+        }
         store.sql()
                 .sql("""
                         update credential set flow = :flow, login_url = :loginUrl
                         where org_id = :org and username = :username""")
                 .param("flow", flow.text())
                 .param("loginUrl", loginUrl.toString())
+                .param("org", orgUser.org())
+                .param("username", orgUser.username())
+                .update();
+    }
+
+    /** Drops the credential, if there is one. */
+    public void forget(OrgUser orgUser) {
+        store.sql()
+                .sql("delete from credential where org_id = :org and username = :username")
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .update();

@@ -60,7 +60,7 @@ final class KeystorePrivateKey {
                 throw new UnusablePrivateKeyException(
                         source,
                         "has several keys",
-                        "say in " + PrivateKeys.ALIAS_PROPERTY + " which: " + String.join(", ", aliases));
+                        "say in " + source.aliasSetting() + " which: " + String.join(", ", aliases));
             }
             return aliases.get(0);
         }
@@ -70,7 +70,7 @@ final class KeystorePrivateKey {
                 .orElseThrow(() -> new UnusablePrivateKeyException(
                         source,
                         "has no key \"" + wanted + "\"",
-                        "correct " + PrivateKeys.ALIAS_PROPERTY + "; it has " + String.join(", ", aliases)));
+                        "correct " + source.aliasSetting() + "; it has " + String.join(", ", aliases)));
     }
 
     /** Null opens a keystore that has no password. */
@@ -81,9 +81,8 @@ final class KeystorePrivateKey {
 
     private static UnusablePrivateKeyException locked(PrivateKeySource source) {
         return source.password() == null
-                ? new UnusablePrivateKeyException(
-                        source, "has a password", "give it in " + PrivateKeys.PASSWORD_PROPERTY)
+                ? new UnusablePrivateKeyException(source, "has a password", "give it in " + source.passwordSetting())
                 : new UnusablePrivateKeyException(
-                        source, "does not open with the password given", "correct " + PrivateKeys.PASSWORD_PROPERTY);
+                        source, "does not open with the password given", "correct " + source.passwordSetting());
     }
 }

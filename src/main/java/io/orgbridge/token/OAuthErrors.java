@@ -307,17 +307,20 @@ public final class OAuthErrors {
                 "run ./orgbridge token --org " + orgUser.org() + " --user " + orgUser.username() + " --authorize";
         String callback = app.callbackUrl().toString();
         return callback.endsWith(CALLBACK_PATH)
-                ? "open " + callback.substring(0, callback.length() - CALLBACK_PATH.length()) + "/oauth/start?org="
-                        + encoded(orgUser.org()) + "&user=" + encoded(orgUser.username()) + " in a browser, or "
-                        + command
+                ? "open " + callback.substring(0, callback.length() - CALLBACK_PATH.length()) + startPath(orgUser)
+                        + " in a browser, or " + command
                 : command;
     }
 
     /** How a person gets Orgbridge a refresh token of the user, at an Orgbridge whose address they know. */
     public static String obtain(OrgUser orgUser) {
-        return "Let the user consent: open /oauth/start?org=" + encoded(orgUser.org()) + "&user="
-                + encoded(orgUser.username()) + " in a browser, or run ./orgbridge token --org " + orgUser.org()
-                + " --user " + orgUser.username() + " --authorize";
+        return "Let the user consent: open " + startPath(orgUser) + " in a browser, or run ./orgbridge token --org "
+                + orgUser.org() + " --user " + orgUser.username() + " --authorize";
+    }
+
+    /** Where a person begins to get Orgbridge a refresh token of the user: path and query at an Orgbridge's address. */
+    public static String startPath(OrgUser orgUser) {
+        return "/oauth/start?org=" + encoded(orgUser.org()) + "&user=" + encoded(orgUser.username());
     }
 
     private static String encoded(String text) {

@@ -163,7 +163,7 @@ final class PemPrivateKey {
         String password = source.password();
         if (password == null) {
             throw new UnusablePrivateKeyException(
-                    source, "is encrypted", "give its password in " + PrivateKeys.PASSWORD_PROPERTY);
+                    source, "is encrypted", "give its password in " + source.passwordSetting());
         }
         return password.toCharArray();
     }
@@ -193,6 +193,6 @@ final class PemPrivateKey {
 
     private static UnusablePrivateKeyException wrongPassword(PrivateKeySource source) {
         return new UnusablePrivateKeyException(
-                source, "does not open with the password given", "correct " + PrivateKeys.PASSWORD_PROPERTY);
+                source, "does not open with the password given", "correct " + source.passwordSetting());
     }
 }

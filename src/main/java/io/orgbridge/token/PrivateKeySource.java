@@ -7,28 +7,41 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the private key of the connected app is. Shows neither key nor password in messages and logs.
+ * Where a private key of the connected app is. Shows neither key nor password in messages and logs.
  *
- * @param value the value of {@code orgbridge.salesforce.private-key}: the path of a PEM file or of a PKCS#12 keystore
- *     ({@code .p12}, {@code .pfx}), or the PEM text itself, with real line breaks or with {@code \n} for them
+ * @param setting the key of the setting; password and alias are in those of the same name with {@code -password} and
+ *     {@code -alias} behind it
+ * @param value the path of a PEM file or of a PKCS#12 keystore ({@code .p12}, {@code .pfx}), or the PEM text itself, with
+ *     real line breaks or with {@code \n} for them
  * @param password of the keystore or of an encrypted PEM; null if there is none
  * @param alias which key of the keystore; null if it has only one
  */
 public record PrivateKeySource(
-        String value, @Nullable String password, @Nullable String alias) {
+        String setting,
+        String value,
+        @Nullable String password,
+        @Nullable String alias) {
 
     /** What a private key's text looks like even without its header line. */
     private static final Pattern KEY_LIKE = Pattern.compile("^\\s*MI|[A-Za-z0-9+/=]{60}|\\R|\\\\n|-----");
 
     private static final int LONGEST_PATH = 255;
 
-    /** A key without password and alias. */
+    /** A key without password and alias, of {@code orgbridge.salesforce.private-key}. */
     public static PrivateKeySource of(String value) {
-        return new PrivateKeySource(value, null, null);
+        return new PrivateKeySource("orgbridge.salesforce.private-key", value, null, null);
+    }
+
+    String passwordSetting() {
+        return setting + "-password";
+    }
+
+    String aliasSetting() {
+        return setting + "-alias";
     }
 
     /** Whether the value is the key itself, as PEM text. */
-    boolean isPemText() {
+    public boolean isPemText() {
         return value.contains("-----BEGIN");
     }
 

@@ -24,11 +24,6 @@ import java.util.Locale;
  * thus RSA, and of 2048 bits at least.
  */
 public final class PrivateKeys {
-
-    static final String PROPERTY = "orgbridge.salesforce.private-key";
-    static final String PASSWORD_PROPERTY = "orgbridge.salesforce.private-key-password";
-    static final String ALIAS_PROPERTY = "orgbridge.salesforce.private-key-alias";
-
     private static final String KEYGEN = "make a key pair with ./orgbridge keygen";
     private static final int SMALLEST_BITS = 2048;
     private static final int LARGEST_FILE = 1 << 20;

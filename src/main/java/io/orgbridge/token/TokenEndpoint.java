@@ -16,9 +16,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -256,17 +253,9 @@ public final class TokenEndpoint {
     /** By how much the answering clock is ahead of ours, to the second that its {@code Date} header tells. */
     @Nullable
     Duration ahead(HttpResponse<String> response) {
-        try {
-            return response.headers()
-                    .firstValue("Date")
-                    .map(date -> Duration.between(
-                            clock.instant(),
-                            ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant()))
-                    .orElse(null);
-        } catch (DateTimeParseException e) {
-            return null;
-        }
+        return DateHeader.of(response)
+                .map(theirs -> Duration.between(clock.instant(), theirs))
+                .orElse(null);
     }
 
     private <T> T read(URI uri, String body, Class<T> type, int status) {

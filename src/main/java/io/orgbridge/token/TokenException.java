@@ -62,7 +62,7 @@ public final class TokenException extends RuntimeException {
     }
 
     /** Whether the org does not know the approval (yet); directly after a sign-up this passes within minutes. */
-    public boolean isNotYetApproved() {
+    boolean isNotYetApproved() {
         return String.valueOf(getMessage()).contains("user hasn't approved this consumer");
     }
 }

@@ -9,6 +9,6 @@ public final class UnusablePrivateKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnusablePrivateKeyException(PrivateKeySource source, String what, String mend) {
-        super(PrivateKeys.PROPERTY + " is " + source.shown() + ", which " + what + "; " + mend);
+        super(source.setting() + " is " + source.shown() + ", which " + what + "; " + mend);
     }
 }

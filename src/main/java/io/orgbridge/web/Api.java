@@ -5,11 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.signup.InvalidOrderException;
 import io.orgbridge.signup.OrderStore;
 import io.orgbridge.signup.Orders;
 import io.orgbridge.store.Store;
-import io.orgbridge.token.Flow;
+import io.orgbridge.token.OAuthErrors;
 import io.orgbridge.token.OrgUser;
 import io.orgbridge.token.SalesforceId;
 import io.orgbridge.token.SalesforceTokens;
@@ -38,23 +39,18 @@ public final class Api {
     private final OrderStore orders;
     private final SalesforceTokens tokens;
     private final FleetQueries fleet;
-    private final Flow usualFlow;
+    private final OrgbridgeConfig config;
     private final Clock clock;
     private final ObjectMapper json = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .setSerializationInclusion(JsonInclude.Include.NON_NULL);
 
-    /**
-     * Makes the bean.
-     *
-     * @param usualFlow how tokens are got for users for whom nothing else is stored
-     * @param apiKey asked of every caller; empty for none
-     */
-    public Api(Store store, OrderStore orders, SalesforceTokens tokens, Flow usualFlow, String apiKey, Clock clock) {
-        this.usualFlow = usualFlow;
+    /** Makes the bean. */
+    public Api(OrgbridgeConfig config, Store store, OrderStore orders, SalesforceTokens tokens, Clock clock) {
+        this.config = config;
         this.clock = clock;
-        this.guard = new ApiGuard(apiKey);
+        this.guard = new ApiGuard(config.get(OrgbridgeConfig.HTTP_API_KEY));
         this.orders = orders;
         this.tokens = tokens;
         this.fleet = new FleetQueries(store);
@@ -105,17 +101,21 @@ public final class Api {
                         .orElseThrow(() -> new ApiException(404, "Not found", "There is no order " + orderId)));
     }
 
-    /** Lists the orgs. */
+    /** Lists the orgs, and whose tokens are set or not. */
     public void orgs(Exchange exchange) {
         Map<String, List<FleetQueries.FeedRow>> feeds = fleet.feeds(null);
-        answer(
-                exchange,
-                200,
-                Map.of(
-                        "orgs",
-                        fleet.orgs(null).stream()
-                                .map(org -> view(org, feeds.getOrDefault(org.orgId(), List.of())))
-                                .toList()));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put(
+                "orgs",
+                fleet.orgs(null).stream()
+                        .map(org -> view(org, feeds.getOrDefault(org.orgId(), List.of())))
+                        .toList());
+        answer.put(
+                "credentials",
+                fleet.credentials(config.get(OrgbridgeConfig.HUB_USERNAME)).stream()
+                        .map(this::view)
+                        .toList());
+        answer(exchange, 200, answer);
     }
 
     /** Shows one org by its id of 15 or 18 characters; 404 when there is none. */
@@ -207,7 +207,15 @@ public final class Api {
         if (org.apiUsed() != null && org.apiMax() != null) {
             view.put("apiUsage", Map.of("used", org.apiUsed(), "max", org.apiMax()));
         }
-        view.put("token", token(org));
+        view.put(
+                "token",
+                token(
+                        new OrgUser(org.orgId(), org.adminUsername()),
+                        org.flow(),
+                        org.accessToken(),
+                        org.refreshToken(),
+                        org.obtainedAt(),
+                        org.scope()));
         feeds.stream()
                 .map(feed -> Optional.ofNullable(feed.lastPollAt()).orElse(org.connectedAt()))
                 .min(Comparator.naturalOrder())
@@ -216,20 +224,37 @@ public final class Api {
         return view;
     }
 
-    /** Facts of the administrator's token; what is stored, and whether this process holds it. */
-    private Map<String, Object> token(FleetQueries.OrgRow org) {
+    private Map<String, Object> view(FleetQueries.CredentialRow row) {
+        OrgUser orgUser = new OrgUser(row.org(), row.username());
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("org", row.org());
+        view.put("name", row.name());
+        view.put("username", row.username());
+        view.put(
+                "token",
+                token(orgUser, row.flow(), row.accessToken(), row.refreshToken(), row.obtainedAt(), row.scope()));
+        view.put("obtain", OAuthErrors.startPath(orgUser));
+        return view;
+    }
+
+    /** Facts of a user's token; what is stored, and whether this process holds it. */
+    private Map<String, Object> token(
+            OrgUser orgUser,
+            @Nullable String flow,
+            boolean access,
+            boolean refresh,
+            @Nullable OffsetDateTime obtainedAt,
+            @Nullable String scope) {
         Map<String, Object> token = new LinkedHashMap<>();
-        token.put("status", org.accessToken() || org.refreshToken() ? "set" : "not set");
-        token.put(
-                "held",
-                tokens.kept(new OrgUser(org.orgId(), org.adminUsername())).isPresent());
-        token.put("flow", org.flow() == null ? usualFlow.text() : org.flow());
-        token.put("accessToken", org.accessToken() ? "Set" : "Not Set");
-        token.put("refreshToken", org.refreshToken() ? "Set" : "Not Set");
-        if (org.obtainedAt() != null) {
-            token.put("obtainedAt", org.obtainedAt());
-            token.put("ageSeconds", secondsSince(org.obtainedAt()));
-            token.put("scope", org.scope());
+        token.put("status", access || refresh ? "set" : "not set");
+        token.put("held", tokens.kept(orgUser).isPresent());
+        token.put("flow", flow == null ? config.get(OrgbridgeConfig.FLOW).text() : flow);
+        token.put("accessToken", access ? "Set" : "Not Set");
+        token.put("refreshToken", refresh ? "Set" : "Not Set");
+        if (obtainedAt != null) {
+            token.put("obtainedAt", obtainedAt);
+            token.put("ageSeconds", secondsSince(obtainedAt));
+            token.put("scope", scope);
         }
         return token;
     }

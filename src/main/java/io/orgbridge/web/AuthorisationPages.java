@@ -1,6 +1,7 @@
 package io.orgbridge.web;
 
 import io.orgbridge.config.OrgbridgeConfig;
+import io.orgbridge.connect.OrgStore;
 import io.orgbridge.store.Store;
 import io.orgbridge.token.AccessToken;
 import io.orgbridge.token.AllowedHosts;
@@ -8,14 +9,11 @@ import io.orgbridge.token.AuthorisationCallback;
 import io.orgbridge.token.Authorisations;
 import io.orgbridge.token.AuthorizationCodes;
 import io.orgbridge.token.OrgUser;
-import io.orgbridge.token.SalesforceId;
+import io.orgbridge.token.Query;
 import io.orgbridge.token.Secret;
 import io.orgbridge.token.TokenException;
 import io.orgbridge.token.VaultException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,14 +42,14 @@ public final class AuthorisationPages {
 
     private final OrgbridgeConfig config;
     private final Authorisations authorisations;
-    private final FleetQueries fleet;
+    private final OrgStore orgs;
     private final ApiGuard guard;
 
     /** Makes the bean. */
     public AuthorisationPages(OrgbridgeConfig config, Store store, Authorisations authorisations) {
         this.config = config;
         this.authorisations = authorisations;
-        this.fleet = new FleetQueries(store);
+        this.orgs = new OrgStore(store);
         this.guard = new ApiGuard(config.get(OrgbridgeConfig.HTTP_API_KEY));
     }
 
@@ -66,7 +64,7 @@ public final class AuthorisationPages {
                         "Another site sent you here",
                         "Open this address from Orgbridge's own page, or type it: only you may begin an authorisation");
             }
-            Map<String, String> query = parameters(request.query());
+            Query query = Query.of(request.query());
             OrgUser orgUser = orgUser(query);
             Authorisations.Begun begun = authorisations.begin(orgUser, loginUrl(query, orgUser));
             Secret cookie = authorisations.newText();
@@ -149,33 +147,12 @@ public final class AuthorisationPages {
         return facts;
     }
 
-    private OrgUser orgUser(Map<String, String> query) {
-        String org = query.getOrDefault("org", "");
-        String user = query.getOrDefault("user", "").strip();
-        if (org.equals(OrgUser.HUB)) {
-            return OrgUser.ofHub(user.isEmpty() ? config.get(OrgbridgeConfig.HUB_USERNAME) : user);
-        }
-        if (org.equals(OrgUser.UNKNOWN) && !user.isEmpty()) {
-            return OrgUser.ofUnknownOrg(user);
-        }
-        String id;
+    private OrgUser orgUser(Query query) {
         try {
-            id = SalesforceId.to18(org);
+            return orgs.named(query.text("org", ""), query.text("user", ""), config.get(OrgbridgeConfig.HUB_USERNAME));
         } catch (IllegalArgumentException e) {
-            throw new ApiException(
-                    400,
-                    "Bad parameter",
-                    "org must be hub, an org id of 15 or 18 letters and digits, or unknown with a user");
+            throw new ApiException(400, "Bad parameter", String.valueOf(e.getMessage()));
         }
-        return new OrgUser(
-                id,
-                user.isEmpty()
-                        ? fleet.orgs(id).stream()
-                                .findFirst()
-                                .map(FleetQueries.OrgRow::adminUsername)
-                                .orElseThrow(() -> new ApiException(
-                                        400, "Bad parameter", "Name the user: Orgbridge does not know the org " + id))
-                        : user);
     }
 
     /**
@@ -183,8 +160,8 @@ public final class AuthorisationPages {
      * link may lead to Salesforce's own login hosts, My Domain ones among them, and to what is configured or stored, but not
      * to whatever else may be called.
      */
-    private @Nullable URI loginUrl(Map<String, String> query, OrgUser orgUser) {
-        String given = query.getOrDefault("loginUrl", "").strip().replaceFirst("/+$", "");
+    private @Nullable URI loginUrl(Query query, OrgUser orgUser) {
+        String given = query.text("loginUrl", "").strip().replaceFirst("/+$", "");
         if (given.isEmpty()) {
             return null;
         }
@@ -238,23 +215,6 @@ public final class AuthorisationPages {
             }
         }
         return null;
-    }
-
-    private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String pair : query.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                try {
-                    parameters.putIfAbsent(
-                            pair.substring(0, equals),
-                            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-                } catch (IllegalArgumentException e) {
-                    throw new ApiException(400, "Bad parameter", "The address is not percent-encoded");
-                }
-            }
-        }
-        return parameters;
     }
 
     /** What was asked; taken out of the exchange, so that no code and no key travels on in a header. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.store.RecordRows;
 import io.orgbridge.store.Store;
+import io.orgbridge.token.OrgUser;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,17 @@ final class FleetQueries {
             long users,
             long posts,
             long records) {}
+
+    /** A user whose tokens Orgbridge has or is to have. */
+    record CredentialRow(
+            String org,
+            String username,
+            @Nullable String name,
+            @Nullable String flow,
+            boolean accessToken,
+            boolean refreshToken,
+            @Nullable OffsetDateTime obtainedAt,
+            @Nullable String scope) {}
 
     record FeedRow(
             String orgId,
@@ -104,6 +116,29 @@ final class FleetQueries {
                         order by o.connected_at desc, o.org_id""")
                 .param("org", orgId)
                 .query(RecordRows.of(OrgRow.class))
+                .list();
+    }
+
+    /** The hub's user first, then whoever has no token, then the others, by org and user. */
+    List<CredentialRow> credentials(String hubUsername) {
+        return store.sql()
+                .sql("""
+                        select u.org_id, u.username, o.name,
+                          coalesce(c.flow, (select max(s.flow) from signup_order s
+                            where s.username = u.username and (s.org_id = u.org_id or u.org_id = 'unknown'))) as flow,
+                          c.access_token is not null as access_token, c.refresh_token is not null as refresh_token,
+                          c.obtained_at, c.scope
+                        from (
+                            select cast('hub' as varchar) as org_id, cast(:hub as varchar) as username
+                            union select org_id, username from credential
+                            union select org_id, username from signup_order where org_id is not null
+                          ) u
+                          left join credential c on c.org_id = u.org_id and c.username = u.username
+                          left join org o on o.org_id = u.org_id
+                        order by case when u.org_id = 'hub' then 0 when c.obtained_at is null then 1 else 2 end,
+                          u.org_id, u.username""")
+                .param("hub", OrgUser.ofHub(hubUsername).username())
+                .query(RecordRows.of(CredentialRow.class))
                 .list();
     }
 

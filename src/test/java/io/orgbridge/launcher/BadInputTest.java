@@ -27,7 +27,7 @@ class BadInputTest {
     }
 
     private void properties(String more) throws Exception {
-        Files.writeString(directory.resolve("application.properties"), """
+        Path file = Files.writeString(directory.resolve("application.properties"), """
                 orgbridge.salesforce.login-url=http://127.0.0.1:1
                 orgbridge.salesforce.client-id=3MVG9Tests
                 orgbridge.salesforce.private-key=orgbridge.key
@@ -36,6 +36,7 @@ class BadInputTest {
                 orgbridge.db.url=jdbc:h2:mem:bad;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE
                 orgbridge.http.port=0
                 """ + more);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private void refuses(String... parts) throws Exception {
@@ -53,9 +54,12 @@ class BadInputTest {
 
     @Test
     void everyMissingMalformedAndUnknownKey_isNamedAtOnce() throws Exception {
-        Files.writeString(
+        Path file = Files.writeString(
                 directory.resolve("application.properties"),
                 "orgbridge.feed.interval=soon\norgbridge.htp.port=1\norgbridge.db.password=geheim\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        refuses("application.properties holds orgbridge.db.password and can be read by other users", "chmod 600");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         refuses(
                 "orgbridge.salesforce.client-id is missing",
                 "orgbridge.salesforce.private-key is missing",

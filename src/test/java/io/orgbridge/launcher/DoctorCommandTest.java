@@ -4,23 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.Databases;
 import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.LocalOrgs;
 import io.orgbridge.fixtures.Running;
+import io.orgbridge.fixtures.Seeds;
+import io.orgbridge.fixtures.Serving;
+import io.orgbridge.fixtures.Settings;
 import io.orgbridge.localsalesforce.AppPolicy;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.token.PrivateFiles;
 import io.orgbridge.token.SelfSignedKeyPair;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,11 +67,16 @@ class DoctorCommandTest {
 
     private void doctor(Clock clock, String... more) throws Exception {
         String file = write();
+        examine(
+                clock,
+                Stream.concat(Stream.of("--properties", file), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private void examine(Clock clock, String... arguments) {
         StringWriter text = new StringWriter();
         exit = new CommandLine(new DoctorCommand(clock))
                 .setOut(new PrintWriter(text))
-                .execute(Stream.concat(Stream.of("--properties", file), Stream.of(more))
-                        .toArray(String[]::new));
+                .execute(arguments);
         out = text.toString();
         assertThat(out)
                 .doesNotContain(
@@ -73,11 +85,7 @@ class DoctorCommandTest {
     }
 
     private String write() throws Exception {
-        Path file = directory.resolve("application.properties");
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
-        }
-        return file.toString();
+        return Settings.write(properties, directory).toString();
     }
 
     private void doctor() throws Exception {
@@ -139,24 +147,41 @@ class DoctorCommandTest {
     }
 
     @Test
-    void userWhoHasNotApproved_getsTheAuthorizeUrl_andTheOtherChecksGoOn() throws Exception {
+    void userWhoHasNotApproved_getsAnAddressThatWorks_andTheOtherChecksGoOn() throws Exception {
+        int port = Serving.freePort();
+        String callback = "http://127.0.0.1:" + port + "/oauth/callback";
+        properties.setProperty("orgbridge.salesforce.callback-url", callback);
+        properties.setProperty("orgbridge.salesforce.client-secret", "8123456789");
+        properties.setProperty("orgbridge.db.url", Databases.H2.freshUrl());
+        properties.setProperty("orgbridge.tick", "1d");
         orgs.control()
                 .registerApp(ConnectedApp.of(
                                 properties.getProperty("orgbridge.salesforce.client-id"),
                                 Keys.PAIR.certificate(),
-                                properties.getProperty("orgbridge.salesforce.callback-url"))
-                        .withPolicy(AppPolicy.ofDefaults().selfAuthorizing()));
+                                callback)
+                        .withClientSecret("8123456789")
+                        .withPolicy(AppPolicy.ofDefaults().selfAuthorizing().requiringPkce()));
+        try (Serving serving = new Serving(port, properties, Clock.systemUTC())) {
+            doctor();
 
-        doctor();
+            assertThat(exit).isEqualTo(1);
+            assertThat(line("hub login"))
+                    .startsWith("FAIL")
+                    .contains("user hasn't approved this consumer", "token URL ", ", aud ");
+            assertThat(nextStepOf("hub login"))
+                    .contains("./orgbridge token --org hub --user " + HUB_USER + " --authorize");
+            assertThat(line("consents")).isNotBlank();
+            Matcher address = Pattern.compile("open (\\S+) in a browser").matcher(nextStepOf("hub login"));
+            assertThat(address.find()).as(nextStepOf("hub login")).isTrue();
+            assertThat(address.group(1)).startsWith(serving.url() + "/oauth/start?org=hub");
 
-        assertThat(exit).isEqualTo(1);
-        assertThat(line("hub login"))
-                .startsWith("FAIL")
-                .contains("user hasn't approved this consumer", "token URL ", ", aud ");
-        assertThat(nextStepOf("hub login"))
-                .contains("/services/oauth2/authorize?response_type=code&client_id=3MVG9", "redirect_uri=http%3A%2F%2F")
-                .contains("open http://127.0.0.1:8080/oauth/start?org=hub");
-        assertThat(line("consents")).isNotBlank();
+            Browser browser =
+                    new Browser().open(address.group(1)).login(HUB_USER).decide("allow");
+
+            assertThat(browser.text()).contains("Token obtained");
+            doctor();
+            assertThat(line("hub login")).startsWith("ok").contains("refresh-token");
+        }
     }
 
     @Test
@@ -205,6 +230,38 @@ class DoctorCommandTest {
 
         assertThat(line("key")).startsWith("FAIL").contains("can be read by other users");
         assertThat(line("hub login")).startsWith("skip");
+    }
+
+    @Test
+    void settingsThatOthersCanRead_areNamed_andTheChecksGoOn() throws Exception {
+        properties.setProperty("orgbridge.salesforce.client-secret", "8123456789");
+        Path file = Path.of(write());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        examine(Clock.systemUTC(), "--properties", file.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(line("configuration"))
+                .startsWith("FAIL")
+                .contains("application.properties holds orgbridge.salesforce.client-secret and can be read by other");
+        assertThat(nextStepOf("configuration")).contains("chmod 600");
+        assertThat(line("hub login")).startsWith("ok");
+        assertThat(out).doesNotContain("8123456789");
+    }
+
+    @Test
+    void settingsObject_isEnough() throws Exception {
+        Files.writeString(directory.resolve("settings.json"), """
+                { "Username": "%s", "ClientId": "%s", "PrivateKey": "%s", "InstanceUrl": "%s" }""".formatted(
+                        HUB_USER,
+                        properties.getProperty("orgbridge.salesforce.client-id"),
+                        directory.resolve("app.key"),
+                        properties.getProperty("orgbridge.salesforce.login-url")));
+
+        try (Program program = Program.start(directory, "doctor", "--settings", "settings.json")) {
+            assertThat(program.end()).as(program.out() + program.err()).isZero();
+            assertThat(program.out()).containsPattern("hub login +signup@vendor.example");
+        }
     }
 
     @Test
@@ -266,6 +323,29 @@ class DoctorCommandTest {
                 .contains("./orgbridge token --org 00D5f000004AbCdEAK --user x@y.example --authorize");
         assertThat(line("database")).contains("has Orgbridge's tables");
         assertThat(line("keyset")).contains("mode 0600", "1 key");
+    }
+
+    @Test
+    void credentialOfAnAdoptedOrg_waitsForNobody() throws Exception {
+        properties.setProperty("orgbridge.salesforce.flow", "refresh-token");
+        properties.setProperty("orgbridge.tick", "1d");
+        try (Running running = new Running(properties)) {
+            Seeds.connectedOrg(running.bridge().store(), Instant.now());
+            for (String statement : List.of(
+                    "update signup_order set flow = 'client-credentials', login_url = 'https://acme.my.salesforce.com'",
+                    "insert into credential (org_id, username) values ('" + Seeds.ORG + "', '" + Seeds.ADMIN + "')",
+                    "insert into credential (org_id, username, flow) values ('unknown', '" + Seeds.ADMIN
+                            + "', 'refresh-token')")) {
+                running.bridge().store().sql().sql(statement).update();
+            }
+        }
+
+        doctor();
+
+        assertThat(out)
+                .as("its order names another flow than the configured one; what was left under an unknown org is over")
+                .contains("signup@vendor.example in org hub has to consent")
+                .doesNotContain(Seeds.ADMIN);
     }
 
     @Test

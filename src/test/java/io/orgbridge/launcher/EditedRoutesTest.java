@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.orgbridge.fixtures.LocalOrgs;
-import java.io.Writer;
+import io.orgbridge.fixtures.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -49,9 +49,7 @@ class EditedRoutesTest {
         try (LocalOrgs orgs = new LocalOrgs()) {
             Properties settings = orgs.properties(DATABASE.formatted("."));
             settings.setProperty("orgbridge.http.port", "0");
-            try (Writer file = Files.newBufferedWriter(directory.resolve("application.properties"))) {
-                settings.store(file, null);
-            }
+            Settings.write(settings, directory);
             Files.writeString(directory.resolve("orders.json"), """
                     { "orderId": "acme-42", "company": "Acme", "lastName": "Smith", "email": "jo@acme.example",
                       "username": "admin@acme-42.example" }""");

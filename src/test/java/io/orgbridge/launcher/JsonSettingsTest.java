@@ -9,6 +9,7 @@ import io.orgbridge.token.PrivateKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,26 @@ class JsonSettingsTest {
     Path folder;
 
     private Properties read(String json) throws IOException {
-        return JsonSettings.read(Files.writeString(folder.resolve("settings.json"), json));
+        return read(json, "rw-------");
+    }
+
+    private Properties read(String json, String mode) throws IOException {
+        Path file = Files.writeString(folder.resolve("settings.json"), json);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        return JsonSettings.read(file, InlineSecrets.REFUSE);
+    }
+
+    @Test
+    void keyInAFileThatOthersCanRead_isRefused_andAPathIsNot() throws IOException {
+        String key = Keys.PAIR.privateKeyPem().replace("\n", "\\n");
+
+        assertThatThrownBy(() -> read("{\"PrivateKey\": \"" + key + "\"}", "rw-r-----"))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining(
+                        "settings.json holds orgbridge.salesforce.private-key and can be read by other users")
+                .hasMessageContaining("chmod 600 it")
+                .hasMessageNotContaining("BEGIN");
+        assertThat(read("{\"PrivateKey\": \"orgbridge.key\"}", "rw-r--r--")).hasSize(1);
     }
 
     @Test
@@ -65,6 +85,7 @@ class JsonSettingsTest {
         assertThatThrownBy(() -> read("{\"username\": \"a@b\"}")).hasMessageContaining("holds none of Username");
         assertThatThrownBy(() -> read("{\"InstanceAPIVersion\": \"latest\"}"))
                 .hasMessageContaining("v66.0, 66.0 or 66");
-        assertThatThrownBy(() -> JsonSettings.read(folder.resolve("none.json"))).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> JsonSettings.read(folder.resolve("none.json"), InlineSecrets.REFUSE))
+                .hasMessageContaining("cannot be read");
     }
 }

@@ -9,6 +9,7 @@ import io.orgbridge.fixtures.LocalOrgs;
 import io.orgbridge.fixtures.Running;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -29,15 +30,24 @@ class OrgsCommandTest {
     void orgs_areListedWithTokenFactsFeedsAndLag() throws Exception {
         try (LocalOrgs salesforce = new LocalOrgs();
                 Running running = Running.serving(salesforce.properties(Databases.H2.freshUrl()))) {
-            assertThat(orgs(running).lines()).singleElement().asString().startsWith("ORG");
+            assertThat(orgs(running).lines().map(line -> line.replaceAll("  +", "|")))
+                    .as("no org yet, and the hub without a token")
+                    .containsExactly(
+                            "ORG|NAME|STATE|TOKEN|FLOW|AGE|FEEDS|FAILING|LAG",
+                            "",
+                            "USER|ORG|FLOW|ACCESS TOKEN|REFRESH TOKEN|AGE|OBTAIN NEW TOKEN",
+                            "signup@vendor.example|hub|jwt-bearer|Not Set|Not Set|-|" + running.address()
+                                    + "/oauth/start?org=hub&user=signup%40vendor.example");
             running.order(LocalOrgs.order("acme"));
             running.awaitState("acme", "FOLLOWED");
 
-            assertThat(orgs(running).lines())
-                    .hasSize(2)
-                    .last()
-                    .asString()
-                    .matches("00D\\w{15}  Acme acme +FOLLOWED +Set +jwt-bearer +\\d+ s +3 +0 +\\d+ s");
+            List<String> lines = orgs(running).lines().toList();
+            assertThat(lines.get(1)).matches("00D\\w{15}  Acme acme +FOLLOWED +Set +jwt-bearer +\\d+ s +3 +0 +\\d+ s");
+            assertThat(lines.subList(4, lines.size()))
+                    .anyMatch(line -> line.matches(
+                            "signup@vendor.example +hub +jwt-bearer +Set +Not Set +\\d+ s +http://.*org=hub&user=.*"))
+                    .anyMatch(line -> line.matches(
+                            "admin@acme.example +00D\\w{15} +jwt-bearer +Set +Not Set +\\d+ s +http://.*org=00D.*"));
             JsonNode org = new ObjectMapper().readTree(orgs(running, "--json")).path(0);
             assertThat(org.at("/token/accessToken").asText()).isEqualTo("Set");
             assertThat(org.at("/token/refreshToken").asText()).isEqualTo("Not Set");

@@ -42,6 +42,11 @@ class PageTest {
                         .untilAsserted(() -> assertThat(text(browser, "health")).isEqualTo("UP"));
                 assertThat(browser.findElement(By.id("no-records")).isDisplayed())
                         .isTrue();
+                assertThat(text(browser, "credentials"))
+                        .as("the hub, of whom no token was needed yet")
+                        .contains("signup@vendor.example", "hub", "Not Set");
+                assertThat(browser.findElement(By.linkText("Obtain new token")).getDomProperty("href"))
+                        .endsWith("/oauth/start?org=hub&user=signup%40vendor.example");
                 standalone.template().sendBody("direct:orgbridge-order", ORDER);
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(text(browser, "orgs"))
@@ -51,6 +56,10 @@ class PageTest {
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(
                                 () -> assertThat(text(browser, "records")).contains("LH442", "Zürich", "2026-12-03"));
+                assertThat(browser.findElement(By.id("credentials")).findElements(By.tagName("tr")))
+                        .as("the hub and the org's administrator")
+                        .hasSize(2)
+                        .allSatisfy(row -> assertThat(row.getText()).contains("jwt-bearer", "Set"));
                 browser.manage().window().setSize(new Dimension(390, 800));
                 assertThat(browser.executeScript("return document.documentElement.scrollWidth"))
                         .as("nothing reaches beyond the width of a phone")

@@ -2,17 +2,17 @@ package io.orgbridge.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.orgbridge.TokenSetup;
+import io.orgbridge.TokenProvider;
 import io.orgbridge.fixtures.Databases;
+import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.LocalOrgs;
 import io.orgbridge.fixtures.Running;
+import io.orgbridge.fixtures.Settings;
 import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.PrivateFiles;
 import io.orgbridge.token.Vault;
-import java.io.Writer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -35,9 +35,7 @@ class SecretsCommandTest {
         Properties properties = orgs.properties(databaseUrl);
         properties.setProperty(
                 "orgbridge.secrets.keyset", directory.resolve("keyset").toString());
-        try (Writer writer = Files.newBufferedWriter(directory.resolve("application.properties"))) {
-            properties.store(writer, null);
-        }
+        Settings.write(properties, directory);
         return properties;
     }
 
@@ -56,13 +54,8 @@ class SecretsCommandTest {
             running.awaitCount("select count(*) from credential where access_token is not null", 3);
             List<String> before = stored(running);
             Vault older = Vault.open(properties.getProperty("orgbridge.secrets.keyset"));
-            CredentialStore credentials = TokenSetup.credentials(
-                    running.bridge().config(),
-                    running.bridge().store(),
-                    older,
-                    "test",
-                    any -> URI.create("https://login.salesforce.com"),
-                    Clock.systemUTC());
+            CredentialStore credentials = TokenProvider.credentials(
+                    running.bridge().config(), running.bridge().store(), older, "test");
 
             for (int rotation = 1; rotation <= 3; rotation++) {
                 try (Program program = Program.start(directory, "secrets", "rotate")) {
@@ -101,6 +94,22 @@ class SecretsCommandTest {
 
             assertThat(Files.readString(directory.resolve("keyset"))).isEqualTo(keyset);
             assertThat(running.bridge().config()).isNotNull();
+        }
+    }
+
+    @Test
+    void settingsObject_isEnough() throws Exception {
+        Properties properties = orgs.properties("");
+        Path key = directory.resolve("app.key");
+        PrivateFiles.create(key, Keys.PAIR.privateKeyPem(), true);
+        Files.writeString(
+                directory.resolve("settings.json"),
+                "{\"Username\": \"signup@vendor.example\", \"PrivateKey\": \"app.key\", \"ClientId\": \""
+                        + properties.getProperty("orgbridge.salesforce.client-id") + "\"}");
+
+        try (Program program = Program.start(directory, "secrets", "rotate", "--settings", "settings.json")) {
+            assertThat(program.end()).as(program.err()).isZero();
+            assertThat(program.out()).contains("0 credentials");
         }
     }
 

@@ -3,10 +3,12 @@ package io.orgbridge.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.Databases;
 import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.LocalOrgs;
+import io.orgbridge.fixtures.Running;
 import io.orgbridge.fixtures.Seeds;
 import io.orgbridge.fixtures.Settings;
 import io.orgbridge.localsalesforce.AppPolicy;
@@ -18,9 +20,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,18 +42,18 @@ class TokenCommandTest {
     @TempDir
     Path folder;
 
-    private final StringWriter out = new StringWriter();
+    private final Properties properties = Settings.smallest();
     private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
 
     @BeforeEach
     void writeSettings() throws Exception {
-        store(Settings.smallest());
+        properties.setProperty("orgbridge.db.url", Databases.H2.freshUrl());
+        store(properties);
     }
 
-    private void store(Properties properties) throws Exception {
-        try (Writer file = Files.newBufferedWriter(folder.resolve("application.properties"))) {
-            properties.store(file, null);
-        }
+    private void store(Properties given) throws Exception {
+        Settings.write(given, folder);
     }
 
     private String file() {
@@ -70,7 +70,7 @@ class TokenCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --org=acme --user=a@b.example        | not an org id of 15 or 18
-            --org=00D5f000004AbCd                | --user is missing
+            --org=00D5f000004AbCd                | does not know the org 00D5f000004AbCdEAK, so name the user
             --flow=password                      | jwt-bearer, refresh-token, client-credentials
             --login-url=https://test.salesforce.com | goes with --authorize or --flow
             --flow=jwt-bearer --login-url=://    | is not an https:// URL""")
@@ -79,6 +79,23 @@ class TokenCommandTest {
 
         assertThat(run(all.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(mend);
+    }
+
+    @Test
+    void orgWithoutUser_isThatOfItsAdministrator() throws Exception {
+        try (LocalOrgs orgs = new LocalOrgs();
+                Running running = new Running(orgs.properties(Databases.H2.freshUrl()))) {
+            running.order(LocalOrgs.order("acme"));
+            running.awaitState("acme", "FOLLOWED");
+            Path file = Settings.write(orgs.properties(running.bridge().config().get(OrgbridgeConfig.DB_URL)), folder);
+            String org =
+                    String.valueOf(running.rows("select org_id from org").get(0).get("org_id"));
+
+            assertThat(run("token", "--properties=" + file, "--org=" + org.substring(0, 15)))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("User          admin@acme.example", "Org           " + org);
+        }
     }
 
     @Test
@@ -175,6 +192,8 @@ class TokenCommandTest {
 
     @Test
     void databaseThatARunningOrgbridgeHolds_isToldInOneLine() throws Exception {
+        properties.remove("orgbridge.db.url");
+        Settings.write(properties, folder);
         Store held = Store.open(
                 "jdbc:h2:file:" + folder.resolve("data/orgbridge") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE", "", "");
         try (held;

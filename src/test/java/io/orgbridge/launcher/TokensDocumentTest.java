@@ -124,8 +124,19 @@ class TokensDocumentTest {
     void entryThatIsSetOrNotSet() throws Exception {
         String out = run("C");
 
-        assertThat(out).containsSubsequence("not_authorised", "Not set", "Access token", "Set", "\"status\":\"set\"");
-        assertThat(out).contains("/oauth/start?org=hub");
+        String words = out.replaceAll("  +", "|");
+        assertThat(words)
+                .containsSubsequence(
+                        "signup@vendor.example|hub|refresh-token|Not Set|Not Set|-|http://127.0.0.1:",
+                        "/oauth/start?org=hub&user=signup%40vendor.example",
+                        "signup@vendor.example|hub|refresh-token|Set|Set|",
+                        "signup@vendor.example|unknown|refresh-token|Not Set|Not Set|-|",
+                        "signup@vendor.example|hub|refresh-token|Set|Set|");
+        assertThat(words).containsPattern("\nsignup@vendor.example\\|00D\\w{15}\\|refresh-token\\|Set\\|Set\\|\\d");
+        assertThat(out)
+                .as("the doctor, when all is said and done")
+                .containsPattern("ok +consents ")
+                .doesNotContainPattern("(?m)^FAIL ");
     }
 
     @Test

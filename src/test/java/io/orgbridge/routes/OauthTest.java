@@ -308,8 +308,8 @@ class OauthTest {
 
     @Test
     void badParameters_areAPageThatNamesTheMend() {
-        assertThat(new Browser().open(start("org=acme")).text()).contains("org must be hub, an org id");
-        assertThat(new Browser().open(start("org=00D5f000004AbCd")).text()).contains("Name the user");
+        assertThat(new Browser().open(start("org=acme")).text()).contains("is not an org id");
+        assertThat(new Browser().open(start("org=00D5f000004AbCd")).text()).contains("name the user too");
         assertThat(new Browser()
                         .open(start("org=hub&loginUrl=https%3A%2F%2Fevil.example"))
                         .text())

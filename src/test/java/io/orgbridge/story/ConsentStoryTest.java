@@ -161,6 +161,9 @@ class ConsentStoryTest {
         consent("org=unknown&user=signup%40vendor.example", HUB_USER);
 
         awaitState("hub", "FOLLOWED");
+        assertThat(rows("select * from credential where org_id = 'unknown'"))
+                .as("the org is known now")
+                .isEmpty();
     }
 
     @Test
@@ -181,6 +184,9 @@ class ConsentStoryTest {
                       "flow": "client-credentials" }""".formatted(instance));
 
             running.awaitState("robot", "FOLLOWED");
+            assertThat(running.count("select count(*) from credential where org_id = 'unknown'"))
+                    .as("the org is known now")
+                    .isZero();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.orgbridge.TokenProvider;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.fixtures.Keys;
@@ -86,13 +87,8 @@ class SecretsTest {
         knownSecrets();
         running = Running.serving(properties);
         tokens = running.context().getRegistry().lookupByNameAndType("salesforceTokens", SalesforceTokens.class);
-        credentials = TokenSetup.credentials(
-                running.bridge().config(),
-                running.bridge().store(),
-                Vault.open(Keys.KEYSET),
-                "leak-search",
-                any -> loginUrl(),
-                Clock.systemUTC());
+        credentials = TokenProvider.credentials(
+                running.bridge().config(), running.bridge().store(), Vault.open(Keys.KEYSET), "leak-search");
         running.order(LocalOrgs.order("acme"));
         running.awaitState("acme", "FOLLOWED");
         collectTokens();

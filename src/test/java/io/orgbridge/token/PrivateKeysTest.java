@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every form that the private key may have, and one clear line without key material for each that it may not. */
 class PrivateKeysTest {
 
+    private static final String SETTING = "orgbridge.salesforce.private-key";
     private static final SelfSignedKeyPair PAIR =
             SelfSignedKeyPair.generate("Test", 2048, Duration.ofDays(1), Clock.systemUTC());
     private static final String PEM = PAIR.privateKeyPem();
@@ -236,8 +237,8 @@ class PrivateKeysTest {
 
     @Test
     void toString_neitherKeyNorPassword() {
-        assertThat(new PrivateKeySource(PEM, "s3cret", "app")).hasToString("PrivateKeySource[PEM text]");
-        assertThat(new PrivateKeySource("a.p12", "s3cret", "app")).hasToString("PrivateKeySource[\"a.p12\"]");
+        assertThat(new PrivateKeySource(SETTING, PEM, "s3cret", "app")).hasToString("PrivateKeySource[PEM text]");
+        assertThat(new PrivateKeySource(SETTING, "a.p12", "s3cret", "app")).hasToString("PrivateKeySource[\"a.p12\"]");
     }
 
     @ParameterizedTest
@@ -260,7 +261,8 @@ class PrivateKeysTest {
     }
 
     private static void assertLoads(String value, String password, String alias) {
-        java.security.interfaces.RSAPrivateKey key = PrivateKeys.load(new PrivateKeySource(value, password, alias));
+        java.security.interfaces.RSAPrivateKey key =
+                PrivateKeys.load(new PrivateKeySource(SETTING, value, password, alias));
         assertThat(key.getModulus()).isEqualTo(PAIR.privateKey().getModulus());
         assertThat(key.getPrivateExponent()).isEqualTo(PAIR.privateKey().getPrivateExponent());
     }
@@ -275,7 +277,7 @@ class PrivateKeysTest {
         AbstractThrowableAssert<?, ? extends Throwable> thrown = assertThatThrownBy(load(value, password, alias))
                 .isInstanceOf(UnusablePrivateKeyException.class)
                 .hasNoCause()
-                .hasMessageStartingWith("orgbridge.salesforce.private-key is ")
+                .hasMessageStartingWith(SETTING + " is ")
                 .hasMessageContaining("; ")
                 .hasMessageNotContainingAny("\n", "s3cret", "wr0ng");
         for (int at = 0; at + 24 <= BODY.length(); at += 8) {
@@ -285,7 +287,7 @@ class PrivateKeysTest {
     }
 
     private static ThrowingCallable load(String value, String password, String alias) {
-        return () -> PrivateKeys.load(new PrivateKeySource(value, password, alias));
+        return () -> PrivateKeys.load(new PrivateKeySource(SETTING, value, password, alias));
     }
 
     private String file(String name, String content) throws IOException {

@@ -75,7 +75,7 @@ class StrictVerifiersTest {
     }
 
     private static PrivateKey loaded(String value, @Nullable String password) {
-        return PrivateKeys.load(new PrivateKeySource(value, password, null));
+        return PrivateKeys.load(new PrivateKeySource("orgbridge.salesforce.private-key", value, password, null));
     }
 
     private String file(String name, String content) throws Exception {

@@ -59,13 +59,36 @@ function orgCard(org) {
     element("p", org.orgId + " · " + org.instanceUrl, "hint"),
     element("p", org.users + " users · " + org.posts + " posts · " + org.records + " records" + usage));
   const troubled = org.feeds.filter((feed) => feed.error);
-  const token = element("p", org.feeds.length + " feeds · token " + org.token.status + " · ", "hint");
-  const obtain = element("a", "Obtain new token");
-  obtain.href = "/oauth/start?org=" + encodeURIComponent(org.orgId);
-  token.append(obtain);
-  card.append(token);
+  card.append(element("p", org.feeds.length + " feeds · token " + org.token.status, "hint"));
   troubled.forEach((feed) => card.append(element("p", feed.feed + ": " + feed.error, "trouble")));
   return card;
+}
+
+function credentialRow(credential) {
+  const row = element("tr");
+  const token = credential.token;
+  const obtained = element("td");
+  if (token.obtainedAt) obtained.append(time(token.obtainedAt));
+  const link = element("a", "Obtain new token");
+  link.href = credential.obtain;
+  const obtain = element("td");
+  obtain.append(link);
+  row.append(
+    element("td", credential.username),
+    element("td", credential.name ? credential.name + " · " + credential.org : credential.org),
+    element("td", token.flow),
+    labelled("access token", token.accessToken),
+    labelled("refresh token", token.refreshToken),
+    obtained,
+    obtain);
+  return row;
+}
+
+// On a phone the table has no head, so that each cell says what it holds.
+function labelled(label, text) {
+  const cell = element("td", text, text === "Set" ? "" : "trouble");
+  cell.dataset.label = label;
+  return cell;
 }
 
 function recordRow(record, isNew) {
@@ -104,6 +127,10 @@ async function refresh() {
     document.getElementById("orders-section").hidden = open.length === 0;
     fill("orders", open.map(orderCard), open.length === 1 ? "on its way" : "on their way");
     fill("orgs", orgs.orgs.map(orgCard), "orgs");
+    const unset = orgs.credentials.filter((credential) => credential.token.status !== "set").length;
+    document.getElementById("credentials").replaceChildren(...orgs.credentials.map(credentialRow));
+    document.getElementById("credentials-count").textContent =
+      orgs.credentials.length + (unset > 0 ? ", " + unset + " not set" : "");
     const first = seen.size === 0;
     const rows = records.records.map((record) => recordRow(record, !first && !seen.has(keyOf(record))));
     records.records.forEach((record) => seen.add(keyOf(record)));
