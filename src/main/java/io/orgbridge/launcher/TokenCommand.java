@@ -94,7 +94,7 @@ public final class TokenCommand implements Callable<Integer> {
                 Authorisations.Authorised done = provider.authorisations().choose(orgUser, chosen, login);
                 print(provider, done.orgUser(), done.token());
             } else {
-                print(provider, orgUser, provider.tokens().get(orgUser));
+                print(provider, orgUser, provider.authorisations().valid(orgUser));
             }
         }
         return 0;

@@ -25,6 +25,7 @@ public final class Authorisations {
     /** How long a person may take to log in and consent. */
     public static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private static final String REFUSED = "userinfo_refused";
     private static final int STATE_BYTES = 32;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -270,6 +271,25 @@ public final class Authorisations {
         return OrgUser.UNKNOWN.equals(orgUser.org()) ? new OrgUser(token.orgId(), orgUser.username()) : orgUser;
     }
 
+    /**
+     * A token that Salesforce takes: the kept one, if userinfo answers to it, or a new one.
+     *
+     * @throws TokenException when there is none to be had
+     */
+    public AccessToken valid(OrgUser orgUser) {
+        AccessToken token = tokens.get(orgUser);
+        try {
+            userInfo(token);
+            return token;
+        } catch (TokenException e) {
+            if (!e.error().equals(REFUSED)) {
+                throw e;
+            }
+            tokens.reject(orgUser, token);
+            return tokens.get(orgUser);
+        }
+    }
+
     /** The token names its user by id only, so userinfo is asked for the username. */
     private void requireUser(OrgUser orgUser, AccessToken token) {
         UserInfo user = userInfo(token);
@@ -299,7 +319,7 @@ public final class Authorisations {
                 return UserInfo.read(response.body());
             }
             throw TokenException.of(
-                    "userinfo_refused",
+                    REFUSED,
                     uri + " answered HTTP " + response.statusCode() + " to the new token",
                     "Give the app the scopes api and id; if it has them, try again");
         } catch (IOException | IllegalStateException e) {

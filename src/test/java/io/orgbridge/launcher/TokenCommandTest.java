@@ -106,6 +106,21 @@ class TokenCommandTest {
     }
 
     @Test
+    void storedTokenThatDied_isReplacedBeforeItIsShown() throws Exception {
+        try (LocalOrgs orgs = new LocalOrgs()) {
+            store(orgs.properties(Databases.H2.freshUrl()));
+            assertThat(run("token", file(), "--show")).as(err.toString()).isZero();
+            assertThat(run("token", file(), "--show")).as(err.toString()).isZero();
+            assertThat(orgs.control().expireTokens()).isPositive();
+            assertThat(run("token", file(), "--show")).as(err.toString()).isZero();
+
+            String[] shown = out.toString().split("\\R");
+            assertThat(shown[1]).as("still good").isEqualTo(shown[0]);
+            assertThat(shown[2]).isNotEqualTo(shown[0]);
+        }
+    }
+
+    @Test
     void flow_getsATokenByIt_andTheUserKeepsToIt() throws Exception {
         try (LocalOrgs orgs = new LocalOrgs()) {
             Properties properties = orgs.properties(Databases.H2.freshUrl());

@@ -3,9 +3,13 @@ package io.orgbridge.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.orgbridge.TokenProvider;
 import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.Databases;
+import io.orgbridge.fixtures.Keys;
+import io.orgbridge.fixtures.Leaks;
 import io.orgbridge.fixtures.LocalOrgs;
+import io.orgbridge.fixtures.LogCapture;
 import io.orgbridge.fixtures.Running;
 import io.orgbridge.fixtures.Seeds;
 import io.orgbridge.fixtures.Serving;
@@ -14,11 +18,30 @@ import io.orgbridge.localsalesforce.AppPolicy;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.localsalesforce.Fault;
 import io.orgbridge.localsalesforce.LocalSalesforce;
+import io.orgbridge.token.AccessToken;
+import io.orgbridge.token.AuthorizationCodes;
+import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.OrgUser;
+import io.orgbridge.token.SalesforceTokens;
+import io.orgbridge.token.Secret;
+import io.orgbridge.token.Vault;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +54,9 @@ class ConsentStoryTest {
     private static final String CLIENT_ID = "3MVG9WithoutCertificate";
     private static final String SECRET = "8123456789012345678";
 
+    private final LogCapture log = new LogCapture("io.orgbridge", "org.apache.camel");
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    private final List<String> pages = new ArrayList<>();
     private final int port = Serving.freePort();
     private final String callback = "http://127.0.0.1:" + port + "/oauth/callback";
     private final Properties properties = Settings.smallest();
@@ -71,6 +97,7 @@ class ConsentStoryTest {
     void stop() {
         serving.close();
         salesforce.close();
+        log.close();
     }
 
     private ConnectedApp app(AppPolicy policy) {
@@ -81,12 +108,70 @@ class ConsentStoryTest {
         serving.context().createProducerTemplate().sendBody("direct:orgbridge-order", order);
     }
 
+    /** Consents, and notes what is secret on the way. */
     private void consent(String query, String username) {
-        assertThat(new Browser()
-                        .open(serving.url() + "/oauth/start?" + query)
-                        .login(username)
-                        .text())
-                .contains("Token obtained");
+        Browser browser = new Browser()
+                .stopBefore(callback)
+                .open(serving.url() + "/oauth/start?" + query)
+                .login(username);
+        String back = browser.address().toString();
+        String state = parameter(back, "state");
+        secrets.put("state of " + username, state);
+        secrets.put("code of " + username, parameter(back, "code"));
+        secrets.put("verifier of " + username, verifier(state));
+
+        assertThat(browser.stopBefore("none").open(back).text()).contains("Token obtained");
+
+        pages.add(browser.text());
+        collectTokens();
+    }
+
+    private static String parameter(String address, String name) {
+        return URLDecoder.decode(address.replaceFirst(".*[?&]" + name + "=([^&]*).*", "$1"), StandardCharsets.UTF_8);
+    }
+
+    private String verifier(String state) {
+        String hash = AuthorizationCodes.challenge(Secret.of(state));
+        String sealed = rows("select verifier from authorisation where state_hash = '" + hash + "'")
+                .get(0)
+                .get("verifier")
+                .toString();
+        return Vault.open(Keys.KEYSET).unseal(sealed, hash).reveal();
+    }
+
+    private void collectTokens() {
+        CredentialStore credentials = TokenProvider.credentials(
+                serving.bridge().config(), serving.bridge().store(), Vault.open(Keys.KEYSET), "leak-search");
+        credentials.all().forEach(credential -> {
+            Stream.of(
+                            credential.refreshToken(),
+                            credential.token() == null
+                                    ? null
+                                    : credential.token().value())
+                    .filter(Objects::nonNull)
+                    .forEach(secret -> secrets.put("token " + secret.reveal().hashCode(), secret.reveal()));
+        });
+    }
+
+    /** The one-time codes that the hub shows with the SignupRequests. */
+    private void collectSignupCodes() throws Exception {
+        SalesforceTokens tokens =
+                serving.context().getRegistry().lookupByNameAndType("salesforceTokens", SalesforceTokens.class);
+        AccessToken token = tokens.get(OrgUser.ofHub(HUB_USER));
+        String answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(token.resolve(
+                                        "/services/data/v66.0/query?q=SELECT+AuthCode+FROM+SignupRequest"))
+                                .header(
+                                        "Authorization",
+                                        "Bearer " + token.value().reveal())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher code = Pattern.compile("\"AuthCode\":\"([^\"]+)\"").matcher(answer);
+        while (code.find()) {
+            secrets.put("sign-up code " + code.group(1).hashCode(), code.group(1));
+        }
     }
 
     private List<Map<String, Object>> rows(String query) {
@@ -131,6 +216,29 @@ class ConsentStoryTest {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(rows("select * from trip where post_id = '" + postId + "'"))
                         .hasSize(1));
+    }
+
+    @Test
+    void noSecretOfTheseWays_isInLogDatabaseOrPages() throws Exception {
+        awaitState("first", "FOLLOWED");
+        collectTokens();
+        collectSignupCodes();
+        secrets.put("client secret", SECRET);
+
+        assertThat(secrets.keySet())
+                .as("what was in play")
+                .contains("state of " + HUB_USER, "code of " + HUB_USER, "verifier of " + HUB_USER)
+                .anySatisfy(name -> assertThat(name).startsWith("sign-up code"))
+                .anySatisfy(name -> assertThat(name).startsWith("token"));
+        Map<String, String> places = new LinkedHashMap<>();
+        places.put("log", log.text());
+        places.put("pages", String.join("\n", pages));
+        places.put("database", rows("script").toString());
+        for (String path : List.of("/", "/api/orders", "/api/orgs", "/api/posts", "/observe/metrics", "/oauth/start")) {
+            places.put(path, new Browser().open(serving.url() + path).text());
+        }
+        assertThat(places.get("log")).as("told at DEBUG").contains("org.apache.camel.", "io.orgbridge.");
+        assertThat(Leaks.found(places, secrets)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.orgbridge.TokenProvider;
 import io.orgbridge.TokenSetup;
 import io.orgbridge.config.OrgbridgeConfig;
 import io.orgbridge.fixtures.Keys;
+import io.orgbridge.fixtures.Leaks;
 import io.orgbridge.fixtures.LocalOrgs;
 import io.orgbridge.fixtures.LogCapture;
 import io.orgbridge.fixtures.Running;
@@ -35,8 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -255,18 +254,6 @@ class SecretsTest {
         return places;
     }
 
-    private static Set<String> found(Map<String, String> places, Map<String, String> secrets) {
-        Set<String> found = new TreeSet<>();
-        places.forEach((place, text) -> secrets.forEach((name, secret) -> {
-            if (text.contains(secret)) {
-                int at = text.indexOf(secret);
-                found.add(name + " in " + place + " after "
-                        + text.substring(Math.max(0, at - 120), at).replaceAll("\\s+", " "));
-            }
-        }));
-        return found;
-    }
-
     @Test
     void noSecret_isAnywhere() {
         assertThat(secrets)
@@ -282,7 +269,7 @@ class SecretsTest {
         assertThat(failures).hasSizeGreaterThanOrEqualTo(3);
         assertThat(log.text()).as("told at DEBUG").contains("org.apache.camel.", "io.orgbridge.token.");
 
-        assertThat(found(places(), secrets)).isEmpty();
+        assertThat(Leaks.found(places(), secrets)).isEmpty();
     }
 
     @Test
@@ -309,6 +296,6 @@ class SecretsTest {
                 List.of("log", "database", "/api/orgs", "exceptions", "beans", "routes", "/observe/metrics")) {
             assertThat(places.get(place)).as(place).contains(PLANTED);
         }
-        assertThat(found(places, Map.of("planted", PLANTED))).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(Leaks.found(places, Map.of("planted", PLANTED))).hasSizeGreaterThanOrEqualTo(7);
     }
 }
