@@ -176,7 +176,7 @@ final class HubHttpClient extends SalesforceHttpClient {
 
     private static void pass(BufferingResponseListener target, Result result, byte @Nullable [] body) {
         if (result.isSucceeded()) {
-            give(target, (HttpResponse) result.getResponse(), body == null ? new byte[0] : body);
+            give(target, result.getResponse(), body == null ? new byte[0] : body);
         }
         target.onComplete(result);
     }
@@ -235,7 +235,7 @@ final class HubHttpClient extends SalesforceHttpClient {
                         ((HttpResponse) result.getResponse()).status(HttpStatus.UNAUTHORIZED_401);
                     }
                     if (target instanceof BufferingResponseListener buffering && result.isSucceeded()) {
-                        give(buffering, (HttpResponse) result.getResponse(), getContent());
+                        give(buffering, result.getResponse(), getContent());
                     }
                     target.onComplete(result);
                 }
@@ -244,7 +244,7 @@ final class HubHttpClient extends SalesforceHttpClient {
     }
 
     /** As Jetty does it with an answer from the network; only content that comes as a chunk is kept. */
-    private static void give(BufferingResponseListener listener, HttpResponse response, byte[] body) {
+    private static void give(BufferingResponseListener listener, Response response, byte[] body) {
         try {
             listener.onHeaders(response);
             listener.onContent(response, Chunk.from(ByteBuffer.wrap(body), true), () -> {});

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.Keys;
-import io.orgbridge.fixtures.TestBrowser;
 import io.orgbridge.localsalesforce.AppPolicy;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.localsalesforce.Fault;
@@ -312,11 +312,13 @@ class CamelSalesforceTest {
     }
 
     private static String refreshToken() throws Exception {
-        TestBrowser browser = new TestBrowser(world.loginUrl(), ClientWorld.CALLBACK)
+        Browser browser = Browser.at(world.loginUrl(), ClientWorld.CALLBACK)
                 .open("/services/oauth2/authorize?response_type=code&client_id=" + ClientWorld.WEB_APP
                         + "&redirect_uri=" + encoded(ClientWorld.CALLBACK))
-                .login(ClientWorld.BEN, "any")
-                .decide("allow");
+                .login(ClientWorld.BEN, "any");
+        if (browser.text().contains("decision")) {
+            browser.decide("allow");
+        }
         return world.redeem(browser.callback().get("code"))
                 .path("refresh_token")
                 .asText();

@@ -51,8 +51,8 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.Keys;
-import io.orgbridge.fixtures.TestBrowser;
 import io.orgbridge.localsalesforce.AppPolicy;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import java.net.URI;
@@ -220,7 +220,7 @@ class NimbusTest {
         assertThat(error(new TokenRequest.Builder(tokenEndpoint(), right, grant).build()))
                 .isEqualTo("invalid_grant: invalid authorization code");
 
-        AuthorizationResponse denied = AuthorizationResponse.parse(URI.create(new TestBrowser(
+        AuthorizationResponse denied = AuthorizationResponse.parse(URI.create(Browser.at(
                         world.loginUrl(), ClientWorld.CALLBACK)
                 .open(request(WEB_APP, new CodeVerifier(), new Nonce()).toURI().toString())
                 .login(ClientWorld.BEN, "any")
@@ -244,7 +244,7 @@ class NimbusTest {
             throws Exception {
         CodeVerifier verifier = new CodeVerifier();
         AuthenticationRequest request = request(app, verifier, nonce);
-        TestBrowser browser = new TestBrowser(world.loginUrl(), ClientWorld.CALLBACK)
+        Browser browser = Browser.at(world.loginUrl(), ClientWorld.CALLBACK)
                 .open(request.toURI().toString())
                 .login(ClientWorld.ANA, "any");
         if (browser.status() == 200) {

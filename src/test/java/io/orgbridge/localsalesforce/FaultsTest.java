@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orgbridge.fixtures.TestBrowser;
+import io.orgbridge.fixtures.Browser;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -176,7 +176,7 @@ class FaultsTest {
         assertThat(reply.json().get("error").asText()).isEqualTo(error);
         assertThat(reply.json().get("error_description").asText()).isNotEmpty();
         control.inject(Fault.oauthError("oauth2/authorize", 1, error + ": because"));
-        assertThat(new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK)
+        assertThat(Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK)
                         .open("/services/oauth2/authorize?client_id=x&state=s&redirect_uri="
                                 + TestClient.encode(TestKeys.CALLBACK))
                         .callback())
@@ -338,7 +338,7 @@ class FaultsTest {
                         .status())
                 .isEqualTo(400);
         control("password", Map.of("username", HUB, "password", "only this"));
-        TestBrowser browser = new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK);
+        Browser browser = Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK);
         browser.open("/services/oauth2/authorize?response_type=code&client_id=3MVG9Late&redirect_uri="
                 + TestClient.encode(TestKeys.CALLBACK));
         assertThat(browser.login(HUB, "other").text()).contains("Please check");

@@ -3,7 +3,7 @@ package io.orgbridge.localsalesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orgbridge.fixtures.TestBrowser;
+import io.orgbridge.fixtures.Browser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +181,7 @@ class SoqlTest {
                 .json()
                 .get("NewPassword")
                 .asText();
-        TestBrowser browser = new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK);
+        Browser browser = Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK);
         String authorize = "/services/oauth2/authorize?response_type=code&client_id=" + TestKeys.CLIENT_ID
                 + "&redirect_uri=" + TestClient.encode(TestKeys.CALLBACK);
         assertThat(browser.open(authorize).login("ana@acme.example", "Secret-1").text())

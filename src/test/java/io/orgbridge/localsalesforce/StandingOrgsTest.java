@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orgbridge.fixtures.TestBrowser;
+import io.orgbridge.fixtures.Browser;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,7 +109,7 @@ class StandingOrgsTest {
     @Test
     void password_isTheOneOfTheFile() {
         try (World world = world(ORGS)) {
-            TestBrowser browser = new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK);
+            Browser browser = Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK);
             browser.open("/services/oauth2/authorize?response_type=code&client_id=" + TestKeys.CLIENT_ID
                     + "&redirect_uri=" + TestClient.encode(TestKeys.CALLBACK));
             assertThat(browser.login("jo@acme.example", "other").text()).contains("Please check");

@@ -3,7 +3,7 @@ package io.orgbridge.localsalesforce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orgbridge.fixtures.TestBrowser;
+import io.orgbridge.fixtures.Browser;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -31,7 +31,7 @@ class WebServerFlowTest {
     private static final Set<String> SCOPES = Set.of("api", "id", "refresh_token", "openid");
 
     private final World world = new World(builder -> builder.connectedApp(self(AppPolicy.ofDefaults())));
-    private final TestBrowser browser = new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK);
+    private final Browser browser = Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK);
 
     private static ConnectedApp self(AppPolicy policy) {
         return ConnectedApp.withoutCertificate(SELF, "8123456789012345678", TestKeys.CALLBACK)
@@ -205,7 +205,7 @@ class WebServerFlowTest {
                 .contains("id=\"username\"");
         assertThat(browser.login(HUB, "any").text()).contains("Allow Access?");
         assertThat(browser.decide("deny").callback()).containsEntry("error", "access_denied");
-        assertThat(new TestBrowser(world.salesforce.baseUrl(), TestKeys.CALLBACK)
+        assertThat(Browser.at(world.salesforce.baseUrl(), TestKeys.CALLBACK)
                         .open(authorize(Map.of("immediate", "true")))
                         .callback())
                 .containsEntry("error", "immediate_unsuccessful")

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orgbridge.fixtures.Browser;
 import io.orgbridge.fixtures.HeldClock;
 import io.orgbridge.fixtures.Keys;
 import io.orgbridge.fixtures.ScriptedServer;
 import io.orgbridge.fixtures.ScriptedServer.Answer;
-import io.orgbridge.fixtures.TestBrowser;
 import io.orgbridge.localsalesforce.ConnectedApp;
 import io.orgbridge.localsalesforce.LocalSalesforce;
 import java.net.URI;
@@ -136,7 +136,7 @@ class GrantsTest {
             TokenEndpoint real = new TokenEndpoint(hosts, Clock.systemUTC());
             AuthorizationCodes codes = new AuthorizationCodes(both, real, hosts);
             Secret verifier = codes.newVerifier();
-            String code = new TestBrowser(login.toString(), both.callbackUrl().toString())
+            String code = Browser.at(login.toString(), both.callbackUrl().toString())
                     .open(codes.authorizeUrl(login, "s", verifier, hub.username())
                             .toString())
                     .login(hub.username(), "any")

@@ -231,6 +231,24 @@ class HubSalesforceTest {
                         .returns("invalid_grant", SalesforceFault::code));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            400 | LIMIT_EXCEEDED
+            403 | REQUEST_LIMIT_EXCEEDED
+            404 | NOT_FOUND
+            500 | UNKNOWN_EXCEPTION
+            503 | SERVER_UNAVAILABLE""")
+    void refusal_reachesTheCallerWithItsCode(int status, String code) {
+        server.on(SIGNUP, Answer.json(status, "[{\"message\":\"no\",\"errorCode\":\"" + code + "\"}]"));
+
+        CompletableFuture<Object> call = CompletableFuture.supplyAsync(
+                () -> template.requestBody("salesforce-hub:createSObject?sObjectName=SignupRequest", "{}"));
+
+        await().atMost(Duration.ofSeconds(20)).until(call::isDone);
+        assertThatThrownBy(call::join)
+                .satisfies(failed -> assertThat(SalesforceFault.of(failed)).returns(code, SalesforceFault::code));
+    }
+
     @Test
     void stop_revokesNothing() {
         answerQueries("token-1");
