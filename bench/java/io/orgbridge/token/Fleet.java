@@ -46,8 +46,8 @@ final class Fleet {
 
     /** The provider as the product makes it. */
     static SalesforceTokens stored(TokenServer server, Store store) {
-        CredentialStore credentials = new CredentialStore(
-                store, Vault.open(Keys.KEYSET), "bench", user -> Flow.JWT_BEARER, user -> server.url());
+        CredentialStore credentials =
+                new CredentialStore(store, Vault.open(Keys.KEYSET), "bench", Flow.JWT_BEARER, server.url());
         return provider(new StoredTokens(credentials, Map.of(Flow.JWT_BEARER, grant()), new TokenStatistics()));
     }
 

@@ -8,11 +8,14 @@ import io.orgbridge.token.AllowedHosts;
 import io.orgbridge.token.Authorisations;
 import io.orgbridge.token.AuthorizationCodes;
 import io.orgbridge.token.CredentialStore;
+import io.orgbridge.token.Flow;
 import io.orgbridge.token.OAuthApp;
 import io.orgbridge.token.SalesforceTokens;
 import io.orgbridge.token.TokenEndpoint;
+import io.orgbridge.token.TokenGrant;
 import io.orgbridge.token.Vault;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** The token provider with what it is made of, over a configuration and a database: for the routes and for commands. */
@@ -47,15 +50,16 @@ public final class TokenProvider {
     public TokenProvider(
             OrgbridgeConfig config, Secrets secrets, Store store, String instance, Executor background, Clock clock) {
         this.credentials = credentials(config, store, secrets.vault(), instance);
-        this.tokens = TokenSetup.tokens(config, secrets.app(), credentials, background, clock);
         AllowedHosts hosts = config.get(OrgbridgeConfig.ALLOWED_HOSTS);
         TokenEndpoint endpoint = new TokenEndpoint(hosts, clock);
+        Map<Flow, TokenGrant> grants = TokenSetup.grants(config, secrets.app(), endpoint, clock);
+        this.tokens = TokenSetup.tokens(config, secrets.app(), endpoint, grants, credentials, background, clock);
         this.authorisations = new Authorisations(
                 store,
                 secrets.vault(),
                 new AuthorizationCodes(secrets.app(), endpoint, hosts),
                 endpoint,
-                TokenSetup.grants(config, secrets.app(), endpoint, clock),
+                grants,
                 credentials,
                 tokens,
                 () -> new OrderStore(store, instance).consented(clock.instant()),
@@ -68,13 +72,8 @@ public final class TokenProvider {
      * @param instance name of this process among those that share the database
      */
     public static CredentialStore credentials(OrgbridgeConfig config, Store store, Vault vault, String instance) {
-        OrderStore orders = new OrderStore(store, instance);
         return new CredentialStore(
-                store,
-                vault,
-                instance,
-                user -> orders.flow(user).orElse(config.get(OrgbridgeConfig.FLOW)),
-                user -> orders.loginUrl(user).orElse(config.get(OrgbridgeConfig.LOGIN_URL)));
+                store, vault, instance, config.get(OrgbridgeConfig.FLOW), config.get(OrgbridgeConfig.LOGIN_URL));
     }
 
     /** The provider that all share. */

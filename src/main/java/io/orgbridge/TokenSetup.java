@@ -110,11 +110,16 @@ public final class TokenSetup {
 
     /** The provider that all routes share. */
     static SalesforceTokens tokens(
-            OrgbridgeConfig config, OAuthApp app, CredentialStore credentials, Executor background, Clock clock) {
-        TokenEndpoint endpoint = new TokenEndpoint(config.get(OrgbridgeConfig.ALLOWED_HOSTS), clock);
+            OrgbridgeConfig config,
+            OAuthApp app,
+            TokenEndpoint endpoint,
+            Map<Flow, TokenGrant> grants,
+            CredentialStore credentials,
+            Executor background,
+            Clock clock) {
         TokenStatistics statistics = new TokenStatistics();
         IdleTimes idleTimes = new IdleTimes();
-        TokenSource source = new StoredTokens(credentials, grants(config, app, endpoint, clock), statistics);
+        TokenSource source = new StoredTokens(credentials, grants, statistics);
         if (config.get(OrgbridgeConfig.INTROSPECT)) {
             source = new IntrospectedTokens(source, app, endpoint, idleTimes, background, clock);
         }

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orgbridge.store.Store;
-import io.orgbridge.token.Flow;
-import io.orgbridge.token.OrgUser;
-import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,42 +47,6 @@ public final class OrderStore {
                 .param("username", username)
                 .query(mapper)
                 .optional();
-    }
-
-    /** Where the tokens of a user of an adopted org are asked for, if its order named a login host. */
-    public Optional<URI> loginUrl(OrgUser orgUser) {
-        return store
-                .sql()
-                .sql("""
-                        select login_url from signup_order
-                        where login_url is not null and (org_id = :org or (:unknown and username = :username))
-                        order by created_at desc""")
-                .param("org", orgUser.org())
-                .param("unknown", orgUser.org().equals(OrgUser.UNKNOWN))
-                .param("username", orgUser.username())
-                .query(String.class)
-                .list()
-                .stream()
-                .findFirst()
-                .map(URI::create);
-    }
-
-    /** By which flow the administrator of an adopted org gets tokens, if its order named one. */
-    public Optional<Flow> flow(OrgUser orgUser) {
-        return store
-                .sql()
-                .sql("""
-                        select flow from signup_order
-                        where flow is not null and username = :username and (org_id = :org or :unknown)
-                        order by created_at desc""")
-                .param("org", orgUser.org())
-                .param("unknown", orgUser.org().equals(OrgUser.UNKNOWN))
-                .param("username", orgUser.username())
-                .query(String.class)
-                .list()
-                .stream()
-                .findFirst()
-                .map(Flow::of);
     }
 
     /** The newest orders first. */

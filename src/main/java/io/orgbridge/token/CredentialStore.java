@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +33,23 @@ public final class CredentialStore {
      */
     static final Duration LEASE = Duration.ofMinutes(2);
 
+    /**
+     * Credentials, and where a row does not say by which flow and where, what the newest order of the user or of the org says:
+     * the flow is its administrator's, the login URL that of all its users.
+     */
+    private static final String SELECT = """
+            select org_id, username, access_token, refresh_token, instance_url, identity_url, scope, obtained_at,
+              coalesce(flow,
+                (select o.flow from signup_order o
+                 where o.flow is not null and o.username = c.username and (o.org_id = c.org_id or c.org_id = 'unknown')
+                 order by o.created_at desc limit 1)) as flow,
+              coalesce(login_url,
+                (select o.login_url from signup_order o
+                 where o.login_url is not null
+                   and (o.org_id = c.org_id or (c.org_id = 'unknown' and o.username = c.username))
+                 order by o.created_at desc limit 1)) as login_url
+            from credential c""";
+
     /** As long as {@code renewing_by} is. */
     private static final int LONGEST_LEASE = 100;
 
@@ -45,22 +61,17 @@ public final class CredentialStore {
     private final Store store;
     private final Vault vault;
     private final String instance;
-    private final Function<OrgUser, Flow> usualFlow;
-    private final Function<OrgUser, URI> usualLoginUrl;
+    private final Flow usualFlow;
+    private final URI usualLoginUrl;
 
     /**
      * Makes the store.
      *
      * @param instance name of this process among those that share the database
-     * @param usualFlow how tokens are got for a user for whom nothing else was chosen
+     * @param usualFlow how tokens are got for a user for whom neither the row nor an order says it
      * @param usualLoginUrl and where
      */
-    public CredentialStore(
-            Store store,
-            Vault vault,
-            String instance,
-            Function<OrgUser, Flow> usualFlow,
-            Function<OrgUser, URI> usualLoginUrl) {
+    public CredentialStore(Store store, Vault vault, String instance, Flow usualFlow, URI usualLoginUrl) {
         this.store = store;
         this.vault = vault;
         this.instance = instance;
@@ -75,7 +86,7 @@ public final class CredentialStore {
      */
     public Optional<Credential> find(OrgUser orgUser) {
         return store.sql()
-                .sql("select * from credential where org_id = :org and username = :username")
+                .sql(SELECT + " where org_id = :org and username = :username")
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .query((row, number) -> Row.of(row))
@@ -85,16 +96,25 @@ public final class CredentialStore {
 
     /** Where the user's tokens are asked for; says so even when the stored secrets cannot be decrypted. */
     public URI loginUrl(OrgUser orgUser) {
-        return store.sql()
+        return store
+                .sql()
                 .sql("""
-                        select login_url from credential
-                        where org_id = :org and username = :username and login_url is not null""")
+                        select login_url from (
+                          select login_url, 1 as place, null as created_at from credential
+                          where org_id = :org and username = :username and login_url is not null
+                          union all
+                          select login_url, 2, created_at from signup_order
+                          where login_url is not null and (org_id = :org or (:unknown and username = :username))) known
+                        order by place, created_at desc""")
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
+                .param("unknown", orgUser.org().equals(OrgUser.UNKNOWN))
                 .query(String.class)
-                .optional()
+                .list()
+                .stream()
+                .findFirst()
                 .map(URI::create)
-                .orElseGet(() -> usualLoginUrl.apply(orgUser));
+                .orElse(usualLoginUrl);
     }
 
     /** Whether there is a refresh token of the user. */
@@ -129,7 +149,7 @@ public final class CredentialStore {
     public List<Credential> all() {
         return store
                 .sql()
-                .sql("select * from credential order by org_id, username")
+                .sql(SELECT + " order by org_id, username")
                 .query((row, number) -> Row.of(row))
                 .list()
                 .stream()
@@ -226,20 +246,27 @@ public final class CredentialStore {
 
     /** Keeps what the token endpoint gave, the refresh token with the access token in one statement, before either is used. */
     void keep(OrgUser orgUser, TokenAnswer answer) {
+        keep(orgUser, answer, "");
+    }
+
+    /** The same, and gives the lease back with it. */
+    void keep(OrgUser orgUser, TokenAnswer answer, String lease) {
         lastingly(() -> {
-            update(orgUser, answer);
+            update(orgUser, answer, lease);
             return true;
         });
     }
 
-    private void update(OrgUser orgUser, TokenAnswer answer) {
+    private void update(OrgUser orgUser, TokenAnswer answer, String lease) {
         AccessToken token = answer.token();
         Secret refresh = answer.refreshToken();
         store.sql()
                 .sql("""
                         update credential set access_token = :access, refresh_token = coalesce(:refresh, refresh_token),
                           instance_url = :instanceUrl, identity_url = :identityUrl, scope = :scope,
-                          obtained_at = :obtainedAt
+                          obtained_at = :obtainedAt,
+                          renewing_until = case when renewing_by = :lease then null else renewing_until end,
+                          renewing_by = case when renewing_by = :lease then null else renewing_by end
                         where org_id = :org and username = :username""")
                 .param("access", vault.seal(token.value(), context(orgUser, "access_token")))
                 .param("refresh", refresh == null ? null : vault.seal(refresh, context(orgUser, "refresh_token")))
@@ -247,6 +274,7 @@ public final class CredentialStore {
                 .param("identityUrl", token.identityUrl().toString())
                 .param("scope", token.scope())
                 .param("obtainedAt", Store.timestamp(token.obtainedAt()))
+                .param("lease", lease)
                 .param("org", orgUser.org())
                 .param("username", orgUser.username())
                 .update();
@@ -303,7 +331,7 @@ public final class CredentialStore {
             ensure(orgUser);
             return store.inTransaction(() -> {
                 choose(orgUser, flow, loginUrl);
-                update(orgUser, answer);
+                update(orgUser, answer, "");
                 return orgUser;
             });
         });
@@ -343,7 +371,7 @@ public final class CredentialStore {
      */
     public int reseal() {
         List<Row> rows = store.sql()
-                .sql("select * from credential where access_token is not null or refresh_token is not null")
+                .sql(SELECT + " where access_token is not null or refresh_token is not null")
                 .query((row, number) -> Row.of(row))
                 .list();
         List<OrgUser> lost = new ArrayList<>();
@@ -390,7 +418,7 @@ public final class CredentialStore {
                 .update();
     }
 
-    /** A row as it is; what it leaves open is asked for when its connection is given back. */
+    /** A row of {@link #SELECT}. */
     private record Row(
             OrgUser orgUser,
             @Nullable String flow,
@@ -425,8 +453,8 @@ public final class CredentialStore {
         OrgUser orgUser = row.orgUser();
         return new Credential(
                 orgUser,
-                row.flow() == null ? usualFlow.apply(orgUser) : Flow.of(row.flow()),
-                row.loginUrl() == null ? usualLoginUrl.apply(orgUser) : URI.create(row.loginUrl()),
+                row.flow() == null ? usualFlow : Flow.of(row.flow()),
+                row.loginUrl() == null ? usualLoginUrl : URI.create(row.loginUrl()),
                 row.refreshToken() == null ? null : vault.unseal(row.refreshToken(), context(orgUser, "refresh_token")),
                 token(row));
     }

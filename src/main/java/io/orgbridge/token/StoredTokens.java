@@ -46,7 +46,7 @@ public final class StoredTokens implements TokenSource {
         try {
             TokenAnswer held = unkept.get(orgUser);
             if (held != null) {
-                return kept(orgUser, held);
+                return kept(orgUser, held, "");
             }
             Optional<Credential> known = credentials.find(orgUser);
             if (known.isEmpty()) {
@@ -71,6 +71,7 @@ public final class StoredTokens implements TokenSource {
         if (there != null) {
             return there;
         }
+        boolean released = false;
         try {
             Credential credential = credentials.find(orgUser).orElseThrow();
             AccessToken theirs = other(Optional.of(credential), spent);
@@ -84,9 +85,13 @@ public final class StoredTokens implements TokenSource {
             long begun = System.nanoTime();
             TokenAnswer answer = grant.request(credential);
             statistics.loggedIn(Duration.ofNanos(System.nanoTime() - begun));
-            return kept(orgUser, answer);
+            AccessToken token = kept(orgUser, answer, lease);
+            released = true;
+            return token;
         } finally {
-            release(orgUser, lease);
+            if (!released) {
+                release(orgUser, lease);
+            }
         }
     }
 
@@ -125,9 +130,9 @@ public final class StoredTokens implements TokenSource {
     }
 
     /** Stores an answer before anybody uses it. What cannot be stored is held until it can be: it may not be given again. */
-    private AccessToken kept(OrgUser orgUser, TokenAnswer answer) {
+    private AccessToken kept(OrgUser orgUser, TokenAnswer answer, String lease) {
         unkept.put(orgUser, answer);
-        credentials.keep(orgUser, answer);
+        credentials.keep(orgUser, answer, lease);
         unkept.remove(orgUser, answer);
         return answer.token();
     }

@@ -7,8 +7,6 @@ import io.orgbridge.fixtures.HeldClock;
 import io.orgbridge.fixtures.Seeds;
 import io.orgbridge.fixtures.Settings;
 import io.orgbridge.store.Store;
-import io.orgbridge.token.OrgUser;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,29 +142,6 @@ class OrderStoreTest {
                 .returns(Order.State.REQUESTED, Order::state)
                 .returns(0, Order::attempts)
                 .returns(null, Order::errorCode);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void loginUrlOfAnAdoptedOrg_isForItsOwnUsersOnly(Databases database) {
-        store = database.freshStore();
-        OrderStore orders = new OrderStore(store, "one");
-        Seeds.order(store, "old", "CREATED", "signup@vendor.example", clock.instant());
-        store.sql()
-                .sql("update signup_order set login_url = 'https://test.salesforce.com'")
-                .update();
-
-        assertThat(orders.loginUrl(OrgUser.ofUnknownOrg("signup@vendor.example")))
-                .contains(URI.create("https://test.salesforce.com"));
-        assertThat(orders.loginUrl(OrgUser.ofHub("signup@vendor.example")))
-                .as("an order does not say where the hub's tokens are asked for")
-                .isEmpty();
-
-        orders.created("old", Seeds.ORG);
-        assertThat(orders.loginUrl(new OrgUser(Seeds.ORG, "somebody@else.example")))
-                .contains(URI.create("https://test.salesforce.com"));
-        assertThat(orders.loginUrl(new OrgUser("00D5f000004ZzZzUAK", "x@y.example")))
-                .isEmpty();
     }
 
     @ParameterizedTest

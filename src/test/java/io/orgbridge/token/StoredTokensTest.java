@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,17 +62,9 @@ class StoredTokensTest {
         }
 
         Instance(String url, String name, String keyset, Flow usual) {
-            this(url, name, keyset, any -> usual);
-        }
-
-        Instance(String url, String name, Function<OrgUser, Flow> usual) {
-            this(url, name, Keys.KEYSET, usual);
-        }
-
-        private Instance(String url, String name, String keyset, Function<OrgUser, Flow> usual) {
             store = Store.open(url, "", "");
             stores.add(store);
-            credentials = new CredentialStore(store, Vault.open(keyset), name, usual, any -> LOGIN);
+            credentials = new CredentialStore(store, Vault.open(keyset), name, usual, LOGIN);
             TokenStatistics statistics = new TokenStatistics();
             TokenGrant any = credential -> grant.request(credential);
             tokens = new SalesforceTokens(
@@ -211,6 +202,39 @@ class StoredTokensTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void adoptedOrg_isAskedByTheFlowAndAtTheHostThatItsOrderNames(Databases database) {
+        Instance process = new Instance(database.freshUrl(), "one");
+        Seeds.order(process.store, "old", "CREATED", "robot@acme.example", clock.instant());
+        process.store.sql().sql("""
+                        update signup_order set login_url = 'https://test.salesforce.com', flow = 'client-credentials'""").update();
+        OrgUser unknown = OrgUser.ofUnknownOrg("robot@acme.example");
+        OrgUser hub = OrgUser.ofHub("robot@acme.example");
+        OrgUser robot = new OrgUser(Seeds.ORG, "robot@acme.example");
+        OrgUser other = new OrgUser(Seeds.ORG, "ana@acme.example");
+        List.of(unknown, hub, robot, other).forEach(process.credentials::ensure);
+
+        isAskedBy(process, unknown, Flow.CLIENT_CREDENTIALS, "https://test.salesforce.com");
+        isAskedBy(process, hub, Flow.JWT_BEARER, LOGIN.toString());
+        isAskedBy(process, robot, Flow.JWT_BEARER, LOGIN.toString());
+
+        process.store
+                .sql()
+                .sql("update signup_order set org_id = '" + Seeds.ORG + "'")
+                .update();
+        isAskedBy(process, robot, Flow.CLIENT_CREDENTIALS, "https://test.salesforce.com");
+        isAskedBy(process, other, Flow.JWT_BEARER, "https://test.salesforce.com");
+    }
+
+    private static void isAskedBy(Instance process, OrgUser orgUser, Flow flow, String loginUrl) {
+        assertThat(process.credentials.find(orgUser)).get().satisfies(credential -> {
+            assertThat(credential.flow()).isEqualTo(flow);
+            assertThat(credential.loginUrl()).hasToString(loginUrl);
+        });
+        assertThat(process.credentials.loginUrl(orgUser)).hasToString(loginUrl);
+    }
+
     @Test
     void processThatDiedWhileItLoggedIn_holdsUpTheOthersUntilItsLeaseEndsOnly() {
         String url = Databases.H2.freshUrl();
@@ -281,15 +305,8 @@ class StoredTokensTest {
 
     @ParameterizedTest
     @EnumSource
-    void manyOrgsAtOnce_needNoSecondConnectionWhileTheyHoldOne(Databases database) {
-        Instance process = new Instance(database.freshUrl(), "one", user -> {
-            stores.get(0)
-                    .sql()
-                    .sql("select count(*) from credential")
-                    .query(Long.class)
-                    .single();
-            return Flow.JWT_BEARER;
-        });
+    void manyOrgsAtOnce_doNotWaitForEachOthersConnections(Databases database) {
+        Instance process = new Instance(database.freshUrl(), "one");
         List<CompletableFuture<AccessToken>> all = IntStream.range(0, 64)
                 .mapToObj(i -> new OrgUser("00D5f00000%05dEAK".formatted(10_000 + i), "u@b.example"))
                 .map(user -> CompletableFuture.supplyAsync(
