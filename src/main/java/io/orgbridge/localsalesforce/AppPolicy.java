@@ -3,6 +3,7 @@ package io.orgbridge.localsalesforce;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,133 +55,101 @@ public record AppPolicy(
 
     /** The same with "all users may self-authorize". */
     public AppPolicy selfAuthorizing() {
-        return new AppPolicy(
-                true,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.selfAuthorized = true);
     }
 
     /** The same with the secret required in these flows only. */
     public AppPolicy requiringSecretFor(Set<Flow> flows) {
-        return new AppPolicy(
-                selfAuthorized,
-                flows,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.secretRequired = flows);
     }
 
     /** The same with PKCE required. */
     public AppPolicy requiringPkce() {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                true,
-                rotation,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.pkceRequired = true);
     }
 
     /** The same with refresh tokens that rotate. */
     public AppPolicy rotating() {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                true,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.rotation = true);
     }
 
     /** The same with a session timeout of its own. */
     public AppPolicy withSessionTimeout(@Nullable Duration timeout) {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                timeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.sessionTimeout = timeout);
     }
 
     /** The same with the client-credentials flow for this user. */
     public AppPolicy runningAs(@Nullable String username) {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                username,
-                introspectsAll,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.runAs = username);
     }
 
     /** The same that may introspect all tokens. */
     public AppPolicy introspectingAll() {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                runAs,
-                true,
-                loginIpRanges,
-                externalClientApp);
+        return changed(it -> it.introspectsAll = true);
     }
 
     /** The same that issues tokens to these addresses only. */
     public AppPolicy restrictedTo(List<String> ranges) {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                ranges,
-                externalClientApp);
+        return changed(it -> it.loginIpRanges = ranges);
     }
 
     /** The same as an external client app. */
     public AppPolicy external() {
-        return new AppPolicy(
-                selfAuthorized,
-                secretRequired,
-                pkceRequired,
-                rotation,
-                sessionTimeout,
-                runAs,
-                introspectsAll,
-                loginIpRanges,
-                true);
+        return changed(it -> it.externalClientApp = true);
     }
 
     /** Whether tokens are issued to this address. */
     boolean admits(String address) {
         return loginIpRanges.isEmpty()
                 || loginIpRanges.stream().map(IpRange::parse).anyMatch(range -> range.has(address));
+    }
+
+    private AppPolicy changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** The members, so that one can be changed without naming the others. */
+    private static final class Draft {
+        boolean selfAuthorized;
+        Set<Flow> secretRequired;
+        boolean pkceRequired;
+        boolean rotation;
+
+        @Nullable
+        Duration sessionTimeout;
+
+        @Nullable
+        String runAs;
+
+        boolean introspectsAll;
+        List<String> loginIpRanges;
+        boolean externalClientApp;
+
+        Draft(AppPolicy from) {
+            selfAuthorized = from.selfAuthorized;
+            secretRequired = from.secretRequired;
+            pkceRequired = from.pkceRequired;
+            rotation = from.rotation;
+            sessionTimeout = from.sessionTimeout;
+            runAs = from.runAs;
+            introspectsAll = from.introspectsAll;
+            loginIpRanges = from.loginIpRanges;
+            externalClientApp = from.externalClientApp;
+        }
+
+        AppPolicy done() {
+            return new AppPolicy(
+                    selfAuthorized,
+                    secretRequired,
+                    pkceRequired,
+                    rotation,
+                    sessionTimeout,
+                    runAs,
+                    introspectsAll,
+                    loginIpRanges,
+                    externalClientApp);
+        }
     }
 }

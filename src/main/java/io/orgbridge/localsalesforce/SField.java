@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -103,76 +104,23 @@ record SField(
     }
 
     SField children(String childRelationship) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                required,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                childRelationship,
-                lookup,
-                value);
+        return changed(it -> it.children = childRelationship);
     }
 
     SField lookedUp() {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                required,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                children,
-                true,
-                value);
+        return changed(it -> it.lookup = true);
     }
 
     SField length(int characters) {
-        return new SField(
-                name,
-                label,
-                kind,
-                characters,
-                characters,
-                access,
-                required,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> {
+            it.length = characters;
+            it.most = characters;
+        });
     }
 
     /** The same field that takes longer texts than it has room for, since what becomes of them shows later. */
     SField taking(int characters) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                characters,
-                access,
-                required,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> it.most = characters);
     }
 
     SField creatable() {
@@ -184,95 +132,34 @@ record SField(
     }
 
     SField access(Access newAccess) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                newAccess,
-                required,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> it.access = newAccess);
     }
 
     SField mandatory() {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                true,
-                picklist,
-                restricted,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> it.required = true);
     }
 
     /** The same field as a picklist that takes no other value. */
     SField oneOf(Set<String> values) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                required,
-                values,
-                true,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> {
+            it.picklist = values;
+            it.restricted = true;
+        });
     }
 
     /** The same field as a picklist that takes other values too. */
     SField suggesting(Set<String> values) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                required,
-                values,
-                false,
-                relationship,
-                refersTo,
-                children,
-                lookup,
-                value);
+        return changed(it -> {
+            it.picklist = values;
+            it.restricted = false;
+        });
     }
 
     SField to(String type, String relationshipName) {
-        return new SField(
-                name,
-                label,
-                kind,
-                length,
-                most,
-                access,
-                required,
-                picklist,
-                restricted,
-                relationshipName,
-                type,
-                children,
-                lookup,
-                value);
+        return changed(it -> {
+            it.relationship = relationshipName;
+            it.refersTo = type;
+        });
     }
 
     boolean isCreatable() {
@@ -286,5 +173,71 @@ record SField(
     /** {@code LastName} as {@code Last Name}, {@code ProfileId} as {@code Profile ID}. */
     private static String label(String name) {
         return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").replaceAll("\\bId\\b", "ID");
+    }
+
+    private SField changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
+    /** The members, so that one can be changed without naming the others. */
+    private static final class Draft {
+        String name;
+        String label;
+        Kind kind;
+        int length;
+        int most;
+        Access access;
+        boolean required;
+        Set<String> picklist;
+        boolean restricted;
+
+        @Nullable
+        String relationship;
+
+        @Nullable
+        String refersTo;
+
+        @Nullable
+        String children;
+
+        boolean lookup;
+        BiFunction<Session, Object, @Nullable Object> value;
+
+        Draft(SField from) {
+            name = from.name;
+            label = from.label;
+            kind = from.kind;
+            length = from.length;
+            most = from.most;
+            access = from.access;
+            required = from.required;
+            picklist = from.picklist;
+            restricted = from.restricted;
+            relationship = from.relationship;
+            refersTo = from.refersTo;
+            children = from.children;
+            lookup = from.lookup;
+            value = from.value;
+        }
+
+        SField done() {
+            return new SField(
+                    name,
+                    label,
+                    kind,
+                    length,
+                    most,
+                    access,
+                    required,
+                    picklist,
+                    restricted,
+                    relationship,
+                    refersTo,
+                    children,
+                    lookup,
+                    value);
+        }
     }
 }
