@@ -3,12 +3,8 @@ package io.orgbridge.localsalesforce;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +18,6 @@ final class AnnouncementResources {
     private static final Set<String> MEMBERS =
             Set.of("body", "expirationDate", "feedItemId", "isArchived", "parentId", "sendEmails");
     private static final Set<String> TEXTS = Set.of(FeedElement.ANNOUNCED, "TextPost");
-    /** ISO 8601 with any offset, colon or not. */
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXX][XX]")
-            .toFormatter(Locale.ROOT);
-
     private final Settings settings;
     private final Store store;
     private final Groups groups;
@@ -98,21 +88,16 @@ final class AnnouncementResources {
             throw Inputs.missing("parentId");
         }
         Group group = groups.byId(chatter.session().org(), parent);
-        if (!feeds.access().canSee(chatter.session(), group)) {
-            throw ApiException.noAccess("You don't have access to this group.");
-        }
-        int size = chatter.number("pageSize", 1, 100, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 100, 0);
-        List<Announcement> all = announcements.all(group);
-        boolean last = (page + 1L) * size >= all.size();
+        feeds.access().mustSee(chatter.session(), group);
+        NumberedPage<Announcement> page = NumberedPage.of(chatter, path, announcements.all(group), 100, "parentId");
         JsonOut out = chatter.out().object().array("announcements");
-        all.stream().skip((long) page * size).limit(size).forEach(one -> api.announcement(chatter, out, one));
+        page.rows().forEach(one -> api.announcement(chatter, out, one));
         return Answer.json(
                 200,
                 out.end()
-                        .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "parentId"))
-                        .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "parentId"))
-                        .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size, "parentId"))
+                        .raw("currentPageUrl", page.url())
+                        .raw("nextPageUrl", page.nextUrl())
+                        .raw("previousPageUrl", page.previousUrl())
                         .end());
     }
 
@@ -186,7 +171,7 @@ final class AnnouncementResources {
     private static long expiry(String text) {
         try {
             return text.contains("T")
-                    ? OffsetDateTime.parse(text, TIME).toEpochSecond()
+                    ? Dates.parse(text)
                     : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
         } catch (DateTimeException e) {
             throw ApiException.data(400, "INVALID_INPUT", "Invalid expirationDate: " + text);

@@ -66,15 +66,11 @@ final class Announcements {
 
     /** An announcement in a group that the session may see. */
     Announcement byId(Session session, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.ANNOUNCEMENT)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.ANNOUNCEMENT, id).stream()
-                .mapToObj(store.announcements::get)
-                .filter(found -> found != null && found.org() == session.org().serial())
-                .filter(found -> feeds.access().canSee(session, group(found)))
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.ANNOUNCEMENT,
+                id,
+                store.announcements,
+                found -> found.org() == session.org().serial() && feeds.access().canSee(session, group(found)));
     }
 
     private Group group(Announcement announcement) {

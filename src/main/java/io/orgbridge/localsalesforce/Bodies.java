@@ -131,7 +131,7 @@ final class Bodies {
             case "entitylink" -> {
                 String id = Ids.normalise(required(segment, "entityId"));
                 if (!Ids.isWellFormed(id)) {
-                    throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+                    throw Inputs.malformedId(id);
                 }
                 segments.add(new Segment.EntityLink(id, id));
             }
@@ -160,7 +160,7 @@ final class Bodies {
                 .mapToObj(store.files::get)
                 .filter(found -> found != null && found.org() == org.serial())
                 .findFirst()
-                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
+                .orElseThrow(() -> Inputs.malformedId(id));
         return new Segment.InlineImage(file.id(), Inputs.text(segment, "altText"), file.extension(), file.size());
     }
 
@@ -174,7 +174,7 @@ final class Bodies {
         String id = Ids.normalise(required(segment, "id"));
         String name = name(org, id);
         if (name == null) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+            throw Inputs.malformedId(id);
         }
         return new Segment.Mention(id, name);
     }

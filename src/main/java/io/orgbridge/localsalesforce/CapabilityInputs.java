@@ -161,7 +161,7 @@ final class CapabilityInputs {
                 .filter(serial -> store.orgFiles.containsKey(
                         Key.of(chatter.session().org().serial(), serial)))
                 .findFirst()
-                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
+                .orElseThrow(() -> Inputs.malformedId(id));
     }
 
     private static List<String> topics(@Nullable ObjectNode topics) {

@@ -254,7 +254,7 @@ final class CapabilityResources {
                 return i;
             }
         }
-        throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+        throw Inputs.malformedId(id);
     }
 
     private void chooseAnswer(Chatter chatter, FeedElement element) {
@@ -266,7 +266,7 @@ final class CapabilityResources {
         if (!id.isEmpty() && !id.equals("null")) {
             Comment comment = feeds.commentById(chatter.session(), id);
             if (comment.element() != element.serial()) {
-                throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+                throw Inputs.malformedId(id);
             }
             answer = comment.serial();
         }

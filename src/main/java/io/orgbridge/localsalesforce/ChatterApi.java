@@ -1,18 +1,13 @@
 package io.orgbridge.localsalesforce;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /chatter/…}: sends each request to its resource, after counting it against the hourly limit. */
 final class ChatterApi {
     static final String HOURLY_LIMIT =
             "You have reached the Connect API’s hourly request limit for this user and application."
                     + " Please try again later.";
-
-    private static final String[] FILTERS = {"filterGroup", "include", "exclude"};
 
     private final Settings settings;
     private final Store store;
@@ -135,15 +130,11 @@ final class ChatterApi {
         if (id.equals("me")) {
             return store.users.get(chatter.session().user().serial());
         }
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.USER)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.USER, id).stream()
-                .mapToObj(store.users::get)
-                .filter(user ->
-                        user != null && user.org() == chatter.session().org().serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.USER,
+                id,
+                store.users,
+                user -> user.org() == chatter.session().org().serial());
     }
 
     PeopleJson people(Chatter chatter, JsonOut out) {
@@ -239,23 +230,5 @@ final class ChatterApi {
         } catch (ApiException e) {
             return new Result(e.status(), e.answer().body());
         }
-    }
-
-    /** The URL of one of numbered pages, with those of the request's parameters that shape it; null before the first. */
-    static @Nullable String pageUrl(Chatter chatter, String path, int page, int size, String... parameters) {
-        return page < 0
-                ? null
-                : path + "?page=" + page + "&pageSize=" + size + kept(chatter, parameters) + kept(chatter, FILTERS);
-    }
-
-    private static String kept(Chatter chatter, String... parameters) {
-        StringBuilder kept = new StringBuilder();
-        for (String name : parameters) {
-            String value = chatter.call().query(name);
-            if (value != null) {
-                kept.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
-        }
-        return kept.toString();
     }
 }

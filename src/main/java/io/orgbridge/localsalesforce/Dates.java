@@ -2,16 +2,32 @@ package io.orgbridge.localsalesforce;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 
 /** The ways of writing a time: Connect's with Z, the sObjects' with an offset without colon, HTTP's. All to the second. */
 final class Dates {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern(
-                    "MMMM d, yyyy 'at' h:mm a", java.util.Locale.US)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("MMMM d, yyyy 'at' h:mm a", Locale.US).withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendPattern("[XXX][XX]")
+            .toFormatter(Locale.ROOT);
 
     private Dates() {}
+
+    /**
+     * The epoch second of a date and time of ISO 8601 with any offset, a colon in it or not.
+     *
+     * @throws java.time.format.DateTimeParseException when it is none
+     */
+    static long parse(String text) {
+        return OffsetDateTime.parse(text, TIME).toEpochSecond();
+    }
 
     /** As the {@code Date} header has it. */
     static String http(long second) {

@@ -21,6 +21,13 @@ final class FeedAccess {
         return canSee(session.user(), session.profile(), group);
     }
 
+    void mustSee(Session session, Group group) {
+        if (!canSee(session, group)) {
+            // Unconfirmed: 403 or 404.
+            throw ApiException.noAccess("You don't have access to this group.");
+        }
+    }
+
     private boolean canSee(User user, Profile profile, Group group) {
         return group.isPublic()
                 || profile.name().equals(Profile.ADMIN)

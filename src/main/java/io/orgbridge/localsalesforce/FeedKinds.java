@@ -179,10 +179,7 @@ final class FeedKinds {
             return file(chatter, subject);
         }
         Group group = groups.byId(chatter.session().org(), subject);
-        if (!feeds.access().canSee(chatter.session(), group)) {
-            // Unconfirmed: 403 or 404.
-            throw ApiException.noAccess("You don't have access to this group.");
-        }
+        feeds.access().mustSee(chatter.session(), group);
         return new Feed("record/" + group.id(), List.of(Feeds.recordFeed(group.serial())), true);
     }
 

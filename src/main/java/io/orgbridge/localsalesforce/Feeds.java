@@ -409,29 +409,20 @@ final class Feeds {
 
     /** An element of the org that the session may see; throws as Connect does for a wrong or unknown id. */
     FeedElement element(Session session, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.FEED_ITEM)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.FEED_ITEM, id).stream()
-                .mapToObj(store.elements::get)
-                .filter(element ->
-                        element != null && element.org() == session.org().serial())
-                .filter(element -> access.canSee(session, element))
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.FEED_ITEM,
+                id,
+                store.elements,
+                element -> element.org() == session.org().serial() && access.canSee(session, element));
     }
 
     /** A comment of the org that the session may see. */
     Comment commentById(Session session, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.FEED_COMMENT)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.FEED_COMMENT, id).stream()
-                .mapToObj(store.comments::get)
-                .filter(comment ->
-                        comment != null && comment.org() == session.org().serial())
-                .filter(comment -> access.canSee(session, store.elements.get(comment.element())))
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.FEED_COMMENT,
+                id,
+                store.comments,
+                comment -> comment.org() == session.org().serial()
+                        && access.canSee(session, store.elements.get(comment.element())));
     }
 }

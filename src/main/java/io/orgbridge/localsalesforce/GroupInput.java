@@ -47,8 +47,8 @@ final class GroupInput {
 
     /** Throws if a text is too long or the visibility unknown. */
     static void check(ObjectNode input) {
-        checkLength(input, "name", 40);
-        checkLength(input, "description", 1000);
+        Inputs.checkLength(input, "name", 40);
+        Inputs.checkLength(input, "description", 1000);
         String title = information(input, "title", "informationTitle");
         String text = information(input, "text", "informationText");
         if ((title != null && title.getBytes(StandardCharsets.UTF_8).length > 240)
@@ -58,14 +58,6 @@ final class GroupInput {
         String visibility = Inputs.text(input, "visibility");
         if (visibility != null && !VISIBILITIES.contains(visibility)) {
             throw invalid("Invalid visibility: " + visibility);
-        }
-    }
-
-    private static void checkLength(ObjectNode input, String name, int most) {
-        String text = Inputs.text(input, name);
-        if (text != null && text.length() > most) {
-            throw ApiException.data(
-                    400, "STRING_TOO_LONG", name + ": data value too large: " + text + " (max length=" + most + ")");
         }
     }
 

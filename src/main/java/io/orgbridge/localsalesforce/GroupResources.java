@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /chatter/groups}, {@code /chatter/users/{id}/groups}.
@@ -161,24 +160,16 @@ final class GroupResources {
     }
 
     private Answer page(Chatter chatter, List<Group> found, String path, long total) {
-        int size = chatter.number("pageSize", 1, 250, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 250, 0);
+        NumberedPage<Group> page = NumberedPage.of(chatter, path, found, 250, "q", "archiveStatus");
         JsonOut out = chatter.out();
         PeopleJson people = api.people(chatter, out);
-        out.object().raw("currentPageUrl", pageUrl(chatter, path, page, size)).array("groups");
-        found.stream().skip((long) page * size).limit(size).forEach(people::group);
-        boolean last = (page + 1L) * size >= found.size();
-        out.end()
-                .raw("nextPageUrl", pageUrl(chatter, path, last ? -1 : page + 1, size))
-                .raw("previousPageUrl", pageUrl(chatter, path, page - 1, size));
+        out.object().raw("currentPageUrl", page.url()).array("groups");
+        page.rows().forEach(people::group);
+        out.end().raw("nextPageUrl", page.nextUrl()).raw("previousPageUrl", page.previousUrl());
         if (total >= 0) {
             out.number("total", total);
         }
         return Answer.json(200, out.end());
-    }
-
-    private static @Nullable String pageUrl(Chatter chatter, String path, int page, int size) {
-        return ChatterApi.pageUrl(chatter, path, page, size, "q", "archiveStatus");
     }
 
     private Answer create(Chatter chatter) {
@@ -257,7 +248,7 @@ final class GroupResources {
                 .filter(one -> one.id().equals(wanted)
                         || Ids.of(Ids.FEED_ITEM, one.element()).equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id));
+                .orElseThrow(() -> Inputs.malformedId(id));
         announcements.makeCurrent(chatter.session(), found);
     }
 }

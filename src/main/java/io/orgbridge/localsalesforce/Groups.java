@@ -163,14 +163,7 @@ final class Groups {
 
     /** A group of the org by an id of 15 or 18 characters; throws as Connect does for a wrong or unknown one. */
     Group byId(Org org, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.GROUP)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.GROUP, id).stream()
-                .mapToObj(store.groups::get)
-                .filter(group -> group != null && group.org() == org.serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(Ids.GROUP, id, store.groups, group -> group.org() == org.serial());
     }
 
     /** A group of the org by its name. */

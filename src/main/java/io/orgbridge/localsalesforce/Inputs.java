@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads members of Connect inputs and refuses what is missing or unknown. */
@@ -31,6 +32,36 @@ final class Inputs {
             throw missing(name);
         }
         return input.get(name);
+    }
+
+    static ApiException malformedId(String id) {
+        return ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+    }
+
+    /**
+     * The row with an id of 15 or 18 characters.
+     *
+     * @param known whether the asking user may know of a row
+     * @throws ApiException as Connect throws for what is no id of this kind, and for an unknown one
+     */
+    static <T> T byId(String prefix, String id, Table<Long, T> table, Predicate<T> known) {
+        if (!Ids.isWellFormed(id) || !id.startsWith(prefix)) {
+            throw malformedId(id);
+        }
+        return Ids.serial(prefix, id).stream()
+                .mapToObj(table::get)
+                .filter(row -> row != null && known.test(row))
+                .findFirst()
+                .orElseThrow(ApiException::notFound);
+    }
+
+    /** Throws if a text member is longer than this. */
+    static void checkLength(ObjectNode input, String name, int most) {
+        String text = text(input, name);
+        if (text != null && text.length() > most) {
+            throw ApiException.data(
+                    400, "STRING_TOO_LONG", name + ": data value too large: " + text + " (max length=" + most + ")");
+        }
     }
 
     static ApiException missing(String name) {

@@ -48,15 +48,13 @@ final class MemberResources {
 
     private Answer memberPage(Chatter chatter) {
         Group group = groups.byId(chatter.session().org(), chatter.part(1));
-        int size = chatter.number("pageSize", 1, 1000, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 1000, 0);
         String path = chatter.base() + "/chatter/groups/" + group.id() + "/members";
+        NumberedPage<Membership> page =
+                NumberedPage.of(chatter, path, groups.members(group).toList(), 1000);
         JsonOut out = chatter.out();
         PeopleJson people = api.people(chatter, out);
-        out.object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size))
-                .array("members");
-        groups.members(group).skip((long) page * size).limit(size).forEach(people::member);
+        out.object().raw("currentPageUrl", page.url()).array("members");
+        page.rows().forEach(people::member);
         out.end();
         groups.membership(group, chatter.session().user().serial())
                 .ifPresentOrElse(
@@ -65,9 +63,8 @@ final class MemberResources {
                                 .raw("url", chatter.base() + "/chatter/group-memberships/" + mine.id())
                                 .end(),
                         () -> out.nothing("myMembership"));
-        boolean last = (page + 1L) * size >= group.members();
-        out.raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size))
-                .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size))
+        out.raw("nextPageUrl", page.nextUrl())
+                .raw("previousPageUrl", page.previousUrl())
                 .number("totalMemberCount", group.members())
                 .end();
         return Answer.json(200, out);
@@ -104,14 +101,10 @@ final class MemberResources {
     }
 
     private Membership byId(Chatter chatter, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.GROUP_MEMBER)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.GROUP_MEMBER, id).stream()
-                .mapToObj(store.memberships::get)
-                .filter(member -> member != null
-                        && member.org() == chatter.session().org().serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.GROUP_MEMBER,
+                id,
+                store.memberships,
+                member -> member.org() == chatter.session().org().serial());
     }
 }

@@ -117,7 +117,7 @@ final class PostResources {
             return chatter.session().user().id();
         }
         if (!Ids.isWellFormed(id) || bodies.name(chatter.session().org(), Ids.normalise(id)) == null) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+            throw Inputs.malformedId(id);
         }
         return Ids.normalise(id);
     }

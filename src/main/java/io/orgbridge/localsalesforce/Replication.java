@@ -1,8 +1,5 @@
 package io.orgbridge.localsalesforce;
 
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
@@ -17,11 +14,6 @@ import java.util.stream.Stream;
  * https://github.com/MinnPost/object-sync-for-salesforce/issues/109, without its code; the texts about dates are unconfirmed.
  */
 final class Replication {
-    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-            .appendPattern("[XXX][XX]")
-            .toFormatter();
-
     private static final long MOST_SECONDS_AGO = 30 * 86_400L;
 
     private final Settings settings;
@@ -119,7 +111,7 @@ final class Replication {
         }
         try {
             // A plus that was not encoded has become a blank.
-            long second = OffsetDateTime.parse(text.replace(' ', '+'), TIME).toEpochSecond();
+            long second = Dates.parse(text.replace(' ', '+'));
             return second - Math.floorMod(second, 60L);
         } catch (DateTimeParseException e) {
             throw invalid(name + " is no dateTime: " + text);

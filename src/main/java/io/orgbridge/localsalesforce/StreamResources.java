@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /chatter/streams}: the feeds that users put together from those of up to 25 users, groups and topics.
@@ -62,15 +61,11 @@ final class StreamResources {
 
     /** A stream of the context user. */
     ChatterStream byId(Chatter chatter, String id) {
-        if (!Ids.isWellFormed(id) || !id.startsWith(Ids.STREAM)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
-        }
-        return Ids.serial(Ids.STREAM, id).stream()
-                .mapToObj(store.streams::get)
-                .filter(stream -> stream != null
-                        && stream.user() == chatter.session().user().serial())
-                .findFirst()
-                .orElseThrow(ApiException::notFound);
+        return Inputs.byId(
+                Ids.STREAM,
+                id,
+                store.streams,
+                stream -> stream.user() == chatter.session().user().serial());
     }
 
     /** Numbers of the feeds that are in a stream; {@link FeedAccess#canSee} holds for each element besides. */
@@ -102,19 +97,14 @@ final class StreamResources {
                 .filter(stream -> term.isIn(stream.name()))
                 .sorted(order)
                 .toList();
-        int size = chatter.number("pageSize", 1, 250, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 250, 0);
-        String path = chatter.base() + "/chatter/streams";
-        boolean last = (page + 1L) * size >= found.size();
-        JsonOut out = chatter.out()
-                .object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "q", "sort"))
-                .array("items");
-        found.stream().skip((long) page * size).limit(size).forEach(stream -> write(chatter, out, stream));
+        NumberedPage<ChatterStream> page =
+                NumberedPage.of(chatter, chatter.base() + "/chatter/streams", found, 250, "q", "sort");
+        JsonOut out = chatter.out().object().raw("currentPageUrl", page.url()).array("items");
+        page.rows().forEach(stream -> write(chatter, out, stream));
         return Answer.json(
                 200,
                 out.end()
-                        .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "q", "sort"))
+                        .raw("nextPageUrl", page.nextUrl())
                         .number("total", found.size())
                         .end());
     }
@@ -160,15 +150,9 @@ final class StreamResources {
     private static ObjectNode input(Chatter chatter) {
         ObjectNode input = chatter.call().bodyObject();
         Inputs.requireKnown(input, MEMBERS);
-        checkLength(Inputs.text(input, "name"), "name", MOST_NAME);
-        checkLength(Inputs.text(input, "description"), "description", MOST_DESCRIPTION);
+        Inputs.checkLength(input, "name", MOST_NAME);
+        Inputs.checkLength(input, "description", MOST_DESCRIPTION);
         return input;
-    }
-
-    private static void checkLength(@Nullable String text, String name, int most) {
-        if (text != null && text.length() > most) {
-            throw ApiException.data(400, "STRING_TOO_LONG", name + ": data value too large (max length=" + most + ")");
-        }
     }
 
     private Answer put(Chatter chatter, int status, ChatterStream stream) {
@@ -197,12 +181,10 @@ final class StreamResources {
             return api.topic(chatter, id).id();
         }
         if (!id.startsWith(Ids.GROUP)) {
-            throw ApiException.data(400, "INVALID_ID_FIELD", "Invalid identifier: " + id);
+            throw Inputs.malformedId(id);
         }
         Group group = groups.byId(chatter.session().org(), id);
-        if (!feeds.access().canSee(chatter.session(), group)) {
-            throw ApiException.noAccess("You don't have access to this group.");
-        }
+        feeds.access().mustSee(chatter.session(), group);
         return group.id();
     }
 

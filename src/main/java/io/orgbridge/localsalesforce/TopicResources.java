@@ -49,19 +49,14 @@ final class TopicResources {
                 .filter(topic -> exact ? topic.name().equalsIgnoreCase(q) : term.isIn(topic.name()))
                 .sorted(Comparator.comparing(Topic::name, String.CASE_INSENSITIVE_ORDER))
                 .toList();
-        int size = chatter.number("pageSize", 1, 100, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 100, 0);
-        boolean last = (page + 1L) * size >= found.size();
-        String path = Chatter.connect(chatter.base()) + "/topics";
+        NumberedPage<Topic> page =
+                NumberedPage.of(chatter, Chatter.connect(chatter.base()) + "/topics", found, 100, "q", "exactMatch");
         JsonOut out = chatter.out()
                 .object()
-                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "q", "exactMatch"))
-                .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "q", "exactMatch"))
+                .raw("currentPageUrl", page.url())
+                .raw("nextPageUrl", page.nextUrl())
                 .array("topics");
-        found.stream()
-                .skip((long) page * size)
-                .limit(size)
-                .forEach(topic -> CapabilityJson.topic(out, chatter.base(), topic));
+        page.rows().forEach(topic -> CapabilityJson.topic(out, chatter.base(), topic));
         return Answer.json(200, out.end().end());
     }
 }

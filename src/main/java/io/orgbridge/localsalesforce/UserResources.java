@@ -163,26 +163,22 @@ final class UserResources {
 
     private static <T> Answer page(
             Chatter chatter, JsonOut out, List<T> all, String path, String name, Consumer<T> write, int most) {
-        int size = chatter.number("pageSize", 1, most, 25);
-        int page = chatter.number("page", 0, Integer.MAX_VALUE / 1000, 0);
-        boolean last = (page + 1L) * size >= all.size();
-        out.object()
-                .raw("currentPageToken", String.valueOf(page))
-                .raw("currentPageUrl", ChatterApi.pageUrl(chatter, path, page, size, "q"));
+        NumberedPage<T> page = NumberedPage.of(chatter, path, all, most, "q");
+        out.object().raw("currentPageToken", String.valueOf(page.page())).raw("currentPageUrl", page.url());
         if (name.compareTo("nextPageToken") < 0) {
             out.array(name);
-            all.stream().skip((long) page * size).limit(size).forEach(write);
+            page.rows().forEach(write);
             out.end();
         }
-        out.raw("nextPageToken", last ? null : String.valueOf(page + 1))
-                .raw("nextPageUrl", ChatterApi.pageUrl(chatter, path, last ? -1 : page + 1, size, "q"))
-                .raw("previousPageToken", page == 0 ? null : String.valueOf(page - 1))
-                .raw("previousPageUrl", ChatterApi.pageUrl(chatter, path, page - 1, size, "q"));
+        out.raw("nextPageToken", page.isLast() ? null : String.valueOf(page.page() + 1))
+                .raw("nextPageUrl", page.nextUrl())
+                .raw("previousPageToken", page.page() == 0 ? null : String.valueOf(page.page() - 1))
+                .raw("previousPageUrl", page.previousUrl());
         if (name.compareTo("nextPageToken") < 0) {
             out.number("total", all.size());
         } else {
             out.array(name);
-            all.stream().skip((long) page * size).limit(size).forEach(write);
+            page.rows().forEach(write);
             out.end();
         }
         return Answer.json(200, out.end());
